@@ -1,0 +1,16 @@
+import type { CallContext } from '../../outbound/contract.js';
+import type { FalconHost, FalconSnapshot } from '../../verification/falcon-facts.js';
+import type { MachineKeys } from '../../verification/ticket.js';
+import type { Check } from '../servicenow/contract.js';
+
+/** Falcon in our words. Every verb may throw OutboundError; none ever turns a failure into an empty answer. */
+export interface Falcon {
+  /** Visible candidates for the machine, and the agent ids among the hidden ones. Joined with the online state. */
+  readonly findHosts: (
+    keys: MachineKeys,
+    context: CallContext,
+  ) => Promise<{ visible: readonly FalconHost[]; hidden: readonly string[]; at: Date }>;
+  /** Details and online states of up to 5,000 agents. An agent that was not returned is absent from `hosts`. */
+  readonly snapshot: (aids: readonly string[], context: CallContext) => Promise<FalconSnapshot>;
+  readonly doctor: (context: CallContext) => Promise<readonly Check[]>;
+}

@@ -1,0 +1,43 @@
+import type { CallContext } from '../../outbound/contract.js';
+import type { Ticket, TicketRef } from '../../verification/ticket.js';
+
+/** The one write: every value as ServiceNow wants it, as text. */
+export interface TicketWrite {
+  readonly ticket: TicketRef;
+  /** State the ticket is in, as just read. */
+  readonly from: string;
+  readonly modCount: number;
+  readonly columns: Readonly<Record<string, string>>;
+  /** Missing when an earlier attempt has already left its note. */
+  readonly workNotes?: string | undefined;
+}
+
+export type WriteResult =
+  | { readonly kind: 'written' }
+  /** The instance said yes and did not do it: these columns hold something else. */
+  | { readonly kind: 'dropped'; readonly columns: readonly string[]; readonly noteLanded: boolean };
+
+/** ServiceNow in our words. Every verb may throw OutboundError. */
+export interface ServiceNow {
+  /** Read afresh; asks made in the same moment share calls. Undefined: deleted, or unreadable for the account. */
+  readonly ticket: (ref: { table: string; sysId: string }, context: CallContext) => Promise<Ticket | undefined>;
+  readonly ticketByNumber: (table: string, number: string, context: CallContext) => Promise<Ticket | undefined>;
+  /** All tickets of a configured table in its pending state, by sys_id. Each row is checked against the filter again. */
+  readonly pendingTickets: (table: string, context: CallContext) => AsyncIterable<Ticket>;
+  readonly write: (write: TicketWrite, context: CallContext) => Promise<WriteResult>;
+  /** Columns of `expected` that the ticket does not hold now: what an earlier write failed to leave. Empty: it landed. */
+  readonly missing: (
+    ref: { table: string; sysId: string },
+    expected: Readonly<Record<string, string>>,
+    context: CallContext,
+  ) => Promise<readonly string[]>;
+  readonly doctor: (context: CallContext) => Promise<readonly Check[]>;
+}
+
+/** One line of `doctor`. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found; when not ok, also what to do. */
+  readonly detail: string;
+}

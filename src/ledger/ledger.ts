@@ -1,0 +1,130 @@
+import type { Evidence } from '../verification/evidence.js';
+import type { ReasonCode } from '../verification/reasons.js';
+import type { TicketRef } from '../verification/ticket.js';
+import type { Outcome } from '../verification/verdict.js';
+import type { AuditPort } from './audit.js';
+
+export const phases = ['waiting', 'approval', 'reporting', 'done'] as const;
+export type Phase = (typeof phases)[number];
+
+/** Where inside `waiting` a verification is: not looked at yet, watched, or concluded and waiting for its job. */
+export type Step = 'intake' | 'watching' | 'ready';
+export type Source = 'webhook' | 'sweep' | 'command';
+
+export interface Verification {
+  readonly id: string;
+  readonly ticket: TicketRef;
+  readonly phase: Phase;
+  readonly step: Step;
+  readonly source: Source;
+  readonly enteredModCount: number;
+  /** When the ticket entered the state: webhook's word, or its last update for the sweep. */
+  readonly enteredOn: Date;
+  readonly outcome?: Outcome | undefined;
+  readonly reason?: ReasonCode | undefined;
+  readonly openedAt: Date;
+  readonly deadlineAt: Date;
+  readonly nextCheckAt?: Date | undefined;
+  readonly finishedAt?: Date | undefined;
+  /** Writes that the instance refused or silently dropped. */
+  readonly writeAttempts: number;
+  /** What an operator must know, in words; empty when all is well. */
+  readonly trouble?: string | undefined;
+  readonly evidence?: Evidence | undefined;
+  /** Grows with every change; `save` compares it. */
+  readonly version: number;
+}
+
+export interface Opening {
+  readonly ticket: TicketRef;
+  readonly source: Source;
+  readonly enteredModCount: number;
+  readonly enteredOn: Date;
+  readonly deadlineAt: Date;
+  /** Standard Webhooks message id; remembered so that a replay is recognised. */
+  readonly deliveryId?: string;
+}
+
+/** `open`: a new verification. `known`: this entry into the state was opened before. `busy`: the ticket has an open one. */
+export interface Opened {
+  readonly kind: 'open' | 'known' | 'busy';
+  readonly verification: Verification;
+}
+
+export type Change = Partial<
+  Pick<
+    Verification,
+    | 'phase'
+    | 'step'
+    | 'outcome'
+    | 'reason'
+    | 'nextCheckAt'
+    | 'finishedAt'
+    | 'writeAttempts'
+    | 'trouble'
+    | 'evidence'
+    | 'ticket'
+  >
+>;
+
+export interface TimelineEntry {
+  readonly at: Date;
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface Query {
+  readonly ticket?: string | undefined;
+  readonly phase?: Phase | undefined;
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
+}
+
+/** The record of truth. Every method rejects with LedgerUnavailable when the database cannot be used. */
+export interface Ledger {
+  readonly open: (opening: Opening) => Promise<Opened>;
+  readonly get: (id: string) => Promise<Verification | undefined>;
+  /** Newest first; `next` is missing on the last page. Evidence is left out of the items. */
+  readonly list: (query: Query) => Promise<{ items: readonly Verification[]; next?: string }>;
+  /** Compare-and-set: false when another process changed the row since `seen` was read. A timeline entry is written with it. */
+  readonly save: (
+    seen: Verification,
+    change: Change,
+    entry?: Omit<TimelineEntry, 'at'>,
+  ) => Promise<Verification | undefined>;
+  readonly timeline: (id: string) => Promise<readonly TimelineEntry[]>;
+  /** Waiting and watching verifications whose next look is due, oldest first, with evidence. */
+  readonly due: (now: Date, limit: number) => Promise<readonly Verification[]>;
+  /** Ids of all verifications that are not done, in pages by id. */
+  readonly openIds: (
+    after: string | undefined,
+    limit: number,
+  ) => Promise<readonly { id: string; step: Step; phase: Phase }[]>;
+  readonly count: () => Promise<readonly { phase: Phase; outcome: Outcome | undefined; count: number }[]>;
+  /** Resolves when the database answers. */
+  readonly ping: () => Promise<void>;
+  readonly audit: AuditPort;
+  /** Entries in order, for export; `ticket` narrows. */
+  readonly auditTrail: (filter: { ticket?: string }) => AsyncIterable<AuditRow>;
+  readonly close: () => Promise<void>;
+}
+
+export interface AuditRow {
+  readonly sequence: number;
+  readonly at: Date;
+  readonly hash: string;
+  readonly previous: string;
+  /** Canonical JSON (RFC 8785) of what was hashed. */
+  readonly body: string;
+}
+
+export class LedgerUnavailable extends Error {
+  constructor(options: ErrorOptions) {
+    super(
+      'the ledger (DATABASE_URL) cannot be used; check that the database runs and that the disk is not full',
+      options,
+    );
+    this.name = 'LedgerUnavailable';
+  }
+}

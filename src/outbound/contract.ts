@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { Operation } from '../policy/operation.js';
+import type { Failure } from './failure.js';
+
+/** An HTTP answer, read whole. Header names are lower case. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly receivedAt: Date;
+}
+
+/** How one vendor says no, and how its documents become objects. Pure. */
+export interface Dialect {
+  /** The failure this reply means, or undefined when it is an answer. Judged by the document, not by the status alone. */
+  readonly failureOf: (reply: Reply) => Failure | undefined;
+  /** The document as an object for the operation's schema; throws a TypeError in words when it is cut off or of another kind. */
+  readonly read: (reply: Reply) => unknown;
+}
+
+/** An operation that outbound can send: the catalogue entry, and what its answer must look like. */
+export interface Call<Value> extends Operation {
+  readonly response: z.ZodType<Value>;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+/** For whom a call is made; goes into the audit trail. */
+export interface CallContext {
+  readonly purpose: 'intake' | 'watch' | 'sweep' | 'report' | 'doctor' | 'token' | 'command';
+  readonly subjects: readonly { readonly verification?: string; readonly ticket: string }[];
+}
+
+export interface CallInput {
+  readonly holes?: Readonly<Record<string, string>>;
+  readonly query?: readonly (readonly [string, string])[];
+  readonly form?: readonly (readonly [string, string])[];
+  readonly json?: unknown;
+  readonly xml?: string;
+  readonly context: CallContext;
+  /** The state the ticket is in, for a write. */
+  readonly from?: string;
+}
+
+export interface Answer<Value> {
+  readonly value: Value;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The vendor's clock from the Date header, else ours. */
+  readonly at: Date;
+}
+
+/** The only way out. Throws OutboundError. */
+export type Send = <Value>(call: Call<Value>, input: CallInput) => Promise<Answer<Value>>;
+
+/** What proves who we are on one site. */
+export interface Credentials {
+  readonly headers: (context: CallContext) => Promise<Readonly<Record<string, string>>>;
+  /** For a server that says no before the clock does: the next `headers` asks anew. */
+  readonly invalidate: () => void;
+}

@@ -1,0 +1,30 @@
+export type System = 'servicenow' | 'qualys' | 'crowdstrike';
+export type Effect = 'read' | 'write';
+export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
+
+/** One exact thing that may be asked of a vendor. What matches no operation cannot be sent. */
+export interface Operation {
+  /** Catalogue id, e.g. `qualys:scans:read`. Several operations may share one. */
+  readonly id: string;
+  /** Unique within the system: `listDetections`. */
+  readonly name: string;
+  readonly system: System;
+  readonly effect: Effect;
+  readonly risk: Risk;
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** Path on the configured origin. `{hole}` stands for one segment (or part of one) that matches `holes[hole]` entirely. */
+  readonly path: string;
+  readonly holes?: Readonly<Record<string, RegExp>>;
+  /** Form fields that must be there exactly once with exactly this value, e.g. `{ action: 'list' }`. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** The only other form fields that may be sent. */
+  readonly formFields?: readonly string[];
+  /** The only query parameters that may be sent. No query is allowed where this is missing. */
+  readonly queryFields?: readonly string[];
+  /** What the path's body may be; missing means no body. */
+  readonly body?: 'form' | 'json' | 'xml';
+  readonly purpose: string;
+  /** Permission the account needs, and the documented limit, for the table in the connector's README. */
+  readonly permission: string;
+  readonly limit: string;
+}

@@ -1,7 +1,7 @@
 import type { CallContext } from '../../outbound/contract.js';
 import type { FalconHost, FalconSnapshot } from '../../verification/falcon-facts.js';
 import type { MachineKeys } from '../../verification/ticket.js';
-import type { Check } from '../servicenow/contract.js';
+import type { Check } from '../check.js';
 
 /** Falcon in our words. Every verb may throw OutboundError; none ever turns a failure into an empty answer. */
 export interface Falcon {

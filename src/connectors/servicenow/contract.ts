@@ -1,3 +1,4 @@
+import type { Check } from '../check.js';
 import type { CallContext } from '../../outbound/contract.js';
 import type { Ticket, TicketRef } from '../../verification/ticket.js';
 
@@ -32,12 +33,4 @@ export interface ServiceNow {
     context: CallContext,
   ) => Promise<readonly string[]>;
   readonly doctor: (context: CallContext) => Promise<readonly Check[]>;
-}
-
-/** One line of `doctor`. */
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What was found; when not ok, also what to do. */
-  readonly detail: string;
 }

@@ -28,6 +28,10 @@ export interface Verification {
   readonly finishedAt?: Date | undefined;
   /** Writes that the instance refused or silently dropped. */
   readonly writeAttempts: number;
+  /** An earlier attempt has left its work note: the next one must not leave a second. */
+  readonly noteLanded: boolean;
+  /** When the verdict was reached: whatever is reported later is decided as of then. */
+  readonly decidedAt?: Date | undefined;
   /** What an operator must know, in words; empty when all is well. */
   readonly trouble?: string | undefined;
   readonly evidence?: Evidence | undefined;
@@ -61,6 +65,8 @@ export type Change = Partial<
     | 'nextCheckAt'
     | 'finishedAt'
     | 'writeAttempts'
+    | 'noteLanded'
+    | 'decidedAt'
     | 'trouble'
     | 'evidence'
     | 'ticket'

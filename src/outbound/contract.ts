@@ -55,6 +55,11 @@ export type Send = <Value>(call: Call<Value>, input: CallInput) => Promise<Answe
 /** What proves who we are on one site. */
 export interface Credentials {
   readonly headers: (context: CallContext) => Promise<Readonly<Record<string, string>>>;
-  /** For a server that says no before the clock does: the next `headers` asks anew. */
-  readonly invalidate: () => void;
+  /** True when a refusal may only mean that a token has run out, so that one more try with a fresh one makes sense. */
+  readonly renewable: boolean;
+  /** For a server that says no before the clock does: drops what was refused, so that the next `headers` asks anew. */
+  readonly invalidate: (refused: Readonly<Record<string, string>>) => void;
 }
+
+/** Credentials that can ask for a token through the same door as every other call. */
+export type CredentialSource = (send: Send) => Credentials;

@@ -21,6 +21,8 @@ export interface Operation {
   readonly formFields?: readonly string[];
   /** The only query parameters that may be sent. No query is allowed where this is missing. */
   readonly queryFields?: readonly string[];
+  /** Those of `queryFields` that may come more than once (Falcon repeats `ids`); every other field comes at most once. */
+  readonly repeatable?: readonly string[];
   /** What the path's body may be; missing means no body. */
   readonly body?: 'form' | 'json' | 'xml';
   readonly purpose: string;

@@ -30,12 +30,15 @@ export type SensorLook = z.infer<typeof SensorLook>;
 
 /** Everything decide() may know. Stored with the verification, so that a verdict can be replayed. */
 export const Evidence = z.object({
-  ticket: Ticket.optional(),
+  ticket: Ticket,
+  ticketReadAt: Instant.optional(),
   t0: z.object({ at: Instant, origin: z.enum(['patched-at', 'entered-state', 'updated-on']) }),
   openedAt: Instant,
   deadlineAt: Instant,
   /** The QIDs to prove: the ticket's own, and those its CVEs name that the host had at the baseline. */
   qids: z.array(z.number().int()),
+  /** Which QIDs the KnowledgeBase names for each of the ticket's CVEs. */
+  cves: z.array(z.object({ cve: z.string(), qids: z.array(z.number().int()) })),
   knowledge: z.array(QidKnowledge),
   qualys: z.object({
     identity: Identity,

@@ -23,7 +23,10 @@ export interface ServiceNow {
   /** Read afresh; asks made in the same moment share calls. Undefined: deleted, or unreadable for the account. */
   readonly ticket: (ref: { table: string; sysId: string }, context: CallContext) => Promise<Ticket | undefined>;
   readonly ticketByNumber: (table: string, number: string, context: CallContext) => Promise<Ticket | undefined>;
-  /** All tickets of a configured table in its pending state, by sys_id. Each row is checked against the filter again. */
+  /**
+   * All tickets of a configured table in its pending state, by sys_id. Each row is checked against the filter again. What
+   * can be given is given first; a sweep that may have missed tickets ends with an OutboundError.
+   */
   readonly pendingTickets: (table: string, context: CallContext) => AsyncIterable<Ticket>;
   readonly write: (write: TicketWrite, context: CallContext) => Promise<WriteResult>;
   /** Columns of `expected` that the ticket does not hold now: what an earlier write failed to leave. Empty: it landed. */

@@ -1,0 +1,77 @@
+import type { FalconStandIn } from '../falcon/start-falcon.js';
+import type { QualysStandIn } from '../qualys/start-qualys.js';
+import type { ServiceNow } from '../servicenow/service-now.js';
+import type { Role } from './cast.js';
+
+export interface Vendors {
+  readonly servicenow: ServiceNow;
+  readonly qualys: QualysStandIn;
+  readonly falcon: FalconStandIn;
+}
+
+/** A role with its machine and ticket in place. */
+export interface Actor {
+  readonly role: Role;
+  readonly number: string;
+  readonly sysId: string;
+  readonly qids: readonly number[];
+  /** Missing where the vendor does not know the machine. */
+  readonly hostId: number | undefined;
+  readonly aid: string | undefined;
+}
+
+const DOMAIN = 'corp.example';
+const CVES: Readonly<Record<number, string>> = { 240010: 'CVE-2026-21001' };
+
+/** Puts machine, findings and ticket of a role in place; nothing has happened yet. */
+export function prepare(vendors: Vendors, role: Role, index: number): Actor {
+  const ip = `10.20.30.${10 + index}`;
+  const serial = `LAB-${String(4200 + index)}`;
+  const findings = role.findings ?? [{ qid: 240001 }];
+  const qids = findings.map(({ qid }) => qid);
+
+  const aid = role.absent?.includes('falcon') ? undefined : addSensor(vendors, role, { ip, serial });
+  const hostId = role.absent?.includes('qualys') ? undefined : addRecord(vendors, role, { ip, serial });
+  if (hostId !== undefined) {
+    for (const finding of findings) {
+      learn(vendors, finding.qid, finding.logic === 'remote');
+      vendors.qualys.addFinding(hostId, finding.qid, finding);
+    }
+  }
+  const ci = vendors.servicenow.insert('cmdb_ci_server', {
+    name: role.host,
+    fqdn: `${role.host}.${DOMAIN}`,
+    ip_address: ip,
+    serial_number: serial,
+  });
+  const ticket = vendors.servicenow.createIncident({
+    short_description: `Patch ${role.host}`,
+    state: '2',
+    cmdb_ci: ci['sys_id'] ?? '',
+    u_qids: qids.join(', '),
+    ...role.ticket,
+  });
+  return { role, number: ticket['number'] ?? '', sysId: ticket['sys_id'] ?? '', qids, hostId, aid };
+}
+
+interface Machine {
+  readonly ip: string;
+  readonly serial: string;
+}
+
+function addSensor({ falcon }: Vendors, role: Role, { ip, serial }: Machine): string {
+  const profile = role.profile ?? 'windows-server';
+  const windows = profile.startsWith('windows') || profile === 'domain-controller';
+  const names = { mac: `${role.host}.local`, linux: role.host, windows: role.host.toUpperCase() };
+  const hostname = windows ? names.windows : names[profile === 'mac' ? 'mac' : 'linux'];
+  return falcon.addHost({ hostname, profile, serial, localIp: ip });
+}
+
+function addRecord({ qualys }: Vendors, role: Role, { ip, serial }: Machine): number {
+  return qualys.addHost({ ip, fqdn: `${role.host}.${DOMAIN}`, agent: true, serial, ...role.qualys });
+}
+
+function learn({ qualys }: Vendors, qid: number, remote: boolean): void {
+  const cve = CVES[qid];
+  qualys.addKnowledge({ qid, remote, authTypes: remote ? [] : ['Windows', 'Unix'], ...(cve ? { cves: [cve] } : {}) });
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { startFalcon } from '../falcon/start-falcon.js';
+import { startQualys } from '../qualys/start-qualys.js';
+import { startServiceNow } from '../servicenow/service-now.js';
+import { freePort } from './service.js';
+import { qualysLimits } from './settings.js';
+import type { Vendors } from './stage.js';
+
+export interface Theatre {
+  readonly vendors: Vendors;
+  /** What ServiceNow signs its webhooks with, and where it sends them. */
+  readonly secret: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** The three vendors on free ports, knowing where the service will be. */
+export async function openTheatre(): Promise<Theatre> {
+  const port = await freePort();
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const [servicenow, qualys, falcon] = await Promise.all([
+    startServiceNow({
+      users: [{ username: 'svc.patchproof', password: 'demo-password' }],
+      webhook: { url: `http://127.0.0.1:${port}/webhooks/servicenow`, secrets: [secret], retryBaseMs: 500 },
+    }),
+    startQualys({ users: [{ username: 'demo_reader', password: 'demo-password' }], limits: qualysLimits }),
+    startFalcon({ clients: [{ id: 'd'.repeat(32), secret: 'e'.repeat(40), scopes: ['hosts:read'] }] }),
+  ]);
+  const close = async (): Promise<void> => {
+    await Promise.all([servicenow.close(), qualys.close(), falcon.close()]);
+  };
+  return { vendors: { servicenow, qualys, falcon }, secret, port, close };
+}

@@ -1,0 +1,110 @@
+import type { Instance } from './instance.js';
+import { glideTime, type StoredRecord, type Values } from './store.js';
+import { writableChanges } from './writable-changes.js';
+
+export interface Update {
+  readonly record: StoredRecord;
+  readonly changes: Values;
+  readonly user: string;
+  readonly admin: boolean;
+  /** Field and row ACLs bind a caller over REST; a person in this lab is always entitled. */
+  readonly overRest: boolean;
+}
+
+export type UpdateResult =
+  | {
+      readonly kind: 'updated';
+      readonly record: StoredRecord;
+      readonly columns: readonly string[];
+      readonly notes: number;
+    }
+  | { readonly kind: 'unchanged'; readonly record: StoredRecord }
+  /** 403 `Operation Failed`, with this detail. */
+  | { readonly kind: 'refused'; readonly detail: string };
+
+/** One update as the platform does it: ACLs, before rules, data policy, engines, database. */
+export function updateRecord(instance: Instance, update: Update): UpdateResult {
+  const { record, user } = update;
+  if (isReadOnly(instance, update)) return { kind: 'refused', detail: ACL_REFUSAL };
+
+  const changes: Record<string, string> = { ...writableChanges(instance, update) };
+  for (const rule of instance.options.beforeRules ?? []) {
+    const ruled = rule.run({ current: record.values, changes, user });
+    if (ruled === 'abort') return { kind: 'refused', detail: abortedBy(rule.name, record) };
+    Object.assign(changes, ruled);
+  }
+  const missing = missingOnResolve(record.table, { ...record.values, ...changes });
+  if (missing.length > 0) return { kind: 'refused', detail: `${DATA_POLICY}${missing.join(', ')}` };
+
+  const notes = Object.entries(changes).filter(([name, text]) => isJournal(instance, record, name) && text !== '');
+  const effective = Object.entries(changes).filter(
+    ([name, value]) => !isJournal(instance, record, name) && value !== record.values[name],
+  );
+  if (notes.length === 0 && effective.length === 0) return { kind: 'unchanged', record };
+  const updated = saved(instance, update, Object.fromEntries(effective));
+  for (const [element, value] of notes) {
+    const entry = { name: record.table, element, element_id: record.values['sys_id'] ?? '', value };
+    instance.store.insert('sys_journal_field', entry, user);
+  }
+  return { kind: 'updated', record: updated, columns: effective.map(([name]) => name), notes: notes.length };
+}
+
+const ACL_REFUSAL = 'ACL Exception Update Failed due to security constraints';
+const DATA_POLICY = 'Data Policy Exception: \n\tThe following fields are mandatory: ';
+const RULE_ID = '5f1c3e7a9b2d4c6e8f0a1b2c3d4e5f60';
+
+function isReadOnly({ options }: Instance, { record, admin, overRest }: Update): boolean {
+  const closed = record.table === 'incident' && record.values['state'] === '7' && !admin;
+  return closed || (overRest && options.acl?.readOnlyRow?.(record.table, record.values) === true);
+}
+
+function abortedBy(rule: string, { table }: StoredRecord): string {
+  return `Operation against file '${table}' was aborted by Business Rule '${rule}^${RULE_ID}'. Business Rule Stack:${rule}`;
+}
+
+function missingOnResolve(table: string, after: Values): string[] {
+  if (table !== 'incident' || !['6', '7'].includes(after['state'] ?? '')) return [];
+  const labels: [string, string][] = [
+    ['close_code', 'Resolution code'],
+    ['close_notes', 'Close notes'],
+  ];
+  return labels.filter(([column]) => (after[column] ?? '') === '').map(([, label]) => label);
+}
+
+function isJournal({ dictionary }: Instance, { table }: StoredRecord, name: string): boolean {
+  return dictionary.column(table, name)?.kind === 'journal';
+}
+
+function saved(instance: Instance, { record, user }: Update, effective: Values): StoredRecord {
+  const before = record.values;
+  const values = {
+    ...before,
+    ...effective,
+    ...(record.table === 'incident' ? stateEffects(instance, { before, effective, user }) : {}),
+    sys_mod_count: String(Number(before['sys_mod_count']) + 1),
+    sys_updated_on: glideTime(instance.now()),
+    sys_updated_by: user,
+  };
+  const after = { table: record.table, values };
+  instance.store.replace(after);
+  return after;
+}
+
+/** What the base system's own rules fill in when an incident changes its state. */
+function stateEffects(instance: Instance, change: { before: Values; effective: Values; user: string }): Values {
+  const { before, effective, user } = change;
+  const state = effective['state'];
+  if (state === undefined) return {};
+  const by = instance.store.userId(user);
+  const at = glideTime(instance.now());
+  const reopened = before['state'] === '6' && !['6', '7', '8'].includes(state);
+  return {
+    incident_state: state,
+    active: String(!['7', '8'].includes(state)),
+    ...(state === '6' ? { resolved_at: at, resolved_by: by } : {}),
+    ...(state === '7' ? { closed_at: at, closed_by: by } : {}),
+    ...(reopened
+      ? { reopen_count: String(Number(before['reopen_count']) + 1), reopened_time: at, reopened_by: by }
+      : {}),
+  };
+}

@@ -1,0 +1,2 @@
+export function findBinary(name: string, otherFolders?: readonly string[]): string | undefined;
+export function postgresFolders(): string[];

@@ -1,0 +1,109 @@
+// Makes this machine ready: packages, Redis, PostgreSQL. Plain Node, because it runs before there are any packages.
+// Run as often as you like; it does only what is missing. --for=build | demo | test (default: test, which is all).
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findBinary, postgresFolders } from './find-binary.mjs';
+import { packagesMatchLock } from './packages-match-lock.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const systemFolders = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
+const redis = {
+  name: 'redis',
+  find: () => findBinary('redis-server', systemFolders),
+  packages: { apt: 'redis-server', dnf: 'redis', brew: 'redis' },
+};
+const postgres = {
+  name: 'postgresql',
+  find: () => findBinary('initdb', postgresFolders()),
+  packages: { apt: 'postgresql', dnf: 'postgresql-server', brew: 'postgresql' },
+};
+const purposes = { build: [], demo: [redis], test: [redis, postgres] };
+
+main(process.argv.slice(2));
+
+function main(args) {
+  const purpose = purposeOf(args);
+  checkNode();
+  installPackages();
+  installServers(purposes[purpose]);
+}
+
+function purposeOf(args) {
+  const purpose = args.length === 0 ? 'test' : /^--for=(\w+)$/.exec(args.join(' '))?.[1];
+  if (purpose !== undefined && Object.hasOwn(purposes, purpose)) return purpose;
+  return stop(`expected --for=${Object.keys(purposes).join(' | --for=')}, got: ${args.join(' ')}`);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) stop(`expected Node 20.19 or later, got ${process.version}`);
+  say('node', process.version);
+}
+
+function installPackages() {
+  if (packagesMatchLock(root)) return say('packages', 'as in package-lock.json');
+  say('packages', 'installing (npm ci)');
+  const done = run('npm', ['ci', '--no-audit', '--no-fund']);
+  if (!done) stop('npm ci failed. Check that the npm registry can be reached, then start again.');
+}
+
+function installServers(servers) {
+  const missing = servers.filter((server) => server.find() === undefined);
+  if (missing.length > 0) aptInstall(missing);
+  for (const server of servers) {
+    const path = server.find();
+    if (path === undefined) stop(adviceFor([server]));
+    say(server.name, path);
+  }
+}
+
+/** Debian may start a service of its own after this. It does no harm and nobody here uses it. */
+function aptInstall(servers) {
+  const apt = aptCommand();
+  if (apt === undefined) stop(adviceFor(servers));
+  const names = servers.map((server) => server.packages.apt);
+  const install = [...apt, 'install', '--yes', '--no-install-recommends', ...names];
+  say('apt-get', `installing ${names.join(', ')}`);
+  if (quietly(install)) return;
+  say('apt-get', 'reading the package lists first (apt-get update)');
+  quietly([...apt, 'update']);
+  if (!run(install[0], install.slice(1))) stop(adviceFor(servers));
+}
+
+/** apt-get as root or through a sudo that asks for no password; undefined where neither is to be had. */
+function aptCommand() {
+  const apt = findBinary('apt-get', systemFolders);
+  if (apt === undefined) return undefined;
+  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', apt];
+  if (process.getuid?.() === 0) return command;
+  return quietly(['sudo', '-n', 'true']) ? ['sudo', '-n', ...command] : undefined;
+}
+
+function adviceFor(servers) {
+  const line = (tool, command) => `  ${command} ${servers.map((server) => server.packages[tool]).join(' ')}`;
+  return [
+    `${servers.map((server) => server.name).join(' and ')} is missing and could not be installed from here.`,
+    'Install it with one of these, then start again:',
+    line('apt', 'sudo apt-get install'),
+    line('dnf', 'sudo dnf install'),
+    line('brew', 'brew install'),
+  ].join('\n');
+}
+
+function run(command, args) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+function quietly([command, ...args]) {
+  return spawnSync(command, args, { cwd: root, stdio: 'ignore' }).status === 0;
+}
+
+function say(what, found) {
+  console.log(`${what.padEnd(11)} ${found}`);
+}
+
+function stop(message) {
+  console.error(message);
+  process.exit(1);
+}

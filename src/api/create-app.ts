@@ -1,0 +1,52 @@
+import express, { type Express, type RequestHandler } from 'express';
+import type { Clock } from '../shared/clock.js';
+import type { Log } from '../shared/logger.js';
+import { BOARD_PATH } from './board.js';
+import { errorHandler } from './error-handler.js';
+import { healthRoutes, type HealthDeps } from './health.js';
+import type { Metrics } from './metrics.js';
+import { operatorOnly, type Operator } from './operator.js';
+import { notFound, onlyMethods } from './problem.js';
+import { requestLog } from './request-log.js';
+import { securityHeaders } from './security-headers.js';
+import { verificationRoutes, type VerificationDeps } from './verifications.js';
+import { webhookRoute, type WebhookDeps } from './webhook.js';
+
+export interface AppDeps {
+  readonly webhook: Pick<WebhookDeps, 'secrets' | 'tables' | 'accept'>;
+  readonly pings: HealthDeps['pings'];
+  readonly verifications: VerificationDeps;
+  readonly metrics: Pick<Metrics, 'text' | 'webhook'>;
+  readonly operator: Operator;
+  /** Bull Board, see `createBoard`. */
+  readonly board: RequestHandler;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly log: Log;
+}
+
+/** HTTP in. Only the webhook (signed) and the probes answer without the operator's credentials. */
+export function createApp(deps: AppDeps): Express {
+  const { clock, log, metrics } = deps;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+
+  app.use(requestLog(log), securityHeaders);
+  app.use(webhookRoute({ ...deps.webhook, count: metrics.webhook, clock, log }));
+  app.use(healthRoutes({ pings: deps.pings, clock }));
+
+  app.use(['/api', '/metrics', BOARD_PATH], operatorOnly(deps.operator));
+  app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
+  app.use(verificationRoutes(deps.verifications));
+  app.use(BOARD_PATH, deps.board);
+
+  app.use(notFound, errorHandler(log));
+  return app;
+}
+
+function showMetrics({ text }: Pick<Metrics, 'text'>): RequestHandler {
+  return async (_req, res) => {
+    const { contentType, body } = await text();
+    res.type(contentType).send(body);
+  };
+}

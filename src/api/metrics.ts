@@ -1,0 +1,106 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Clock } from '../shared/clock.js';
+import type { WebhookResult } from './webhook.js';
+import { within } from './within.js';
+
+export interface MetricSources {
+  readonly verifications: Ledger['count'];
+  readonly jobs: () => Promise<readonly { queue: string; state: string; count: number }[]>;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+const COLLECT_WITHIN_MS = 2_000;
+
+/** Counters to be fed, gauges that ask when they are read. Own registry: two in one process do not meet. */
+export function createMetrics(sources: MetricSources) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  addGauges(registry, sources);
+
+  const registers = [registry];
+  const calls = new Counter({
+    name: 'patchproof_vendor_calls_total',
+    help: 'Calls to vendors by how they ended',
+    labelNames: ['system', 'outcome'],
+    registers,
+  });
+  const webhooks = new Counter({
+    name: 'patchproof_webhooks_total',
+    help: 'Webhook deliveries by result',
+    labelNames: ['result'],
+    registers,
+  });
+  const verdicts = new Counter({
+    name: 'patchproof_verdicts_total',
+    help: 'Verdicts reached',
+    labelNames: ['outcome', 'reason'],
+    registers,
+  });
+
+  return {
+    vendorCall: (labels: { system: string; outcome: string }): void => calls.inc(labels),
+    webhook: (result: WebhookResult): void => webhooks.inc({ result }),
+    verdict: (labels: { outcome: string; reason: string }): void => verdicts.inc(labels),
+    text: async (): Promise<{ contentType: string; body: string }> => ({
+      contentType: registry.contentType,
+      body: await registry.metrics(),
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly count: number;
+}
+
+interface Reading {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  readonly read: () => Promise<readonly Sample[]>;
+}
+
+function addGauges(registry: Registry, { verifications, jobs, clock }: MetricSources): void {
+  const add = gaugeAdder(registry, clock);
+  add({
+    name: 'patchproof_verifications',
+    help: 'Verifications in the ledger',
+    labelNames: ['phase', 'outcome'],
+    read: async () =>
+      (await verifications()).map(({ phase, outcome = 'none', count }) => ({ labels: { phase, outcome }, count })),
+  });
+  add({
+    name: 'patchproof_queue_jobs',
+    help: 'Jobs in the queues',
+    labelNames: ['queue', 'state'],
+    read: async () => (await jobs()).map(({ queue, state, count }) => ({ labels: { queue, state }, count })),
+  });
+}
+
+/** A source that fails leaves its gauge empty, for unknown is not zero, and is counted. */
+function gaugeAdder(registry: Registry, clock: Pick<Clock, 'sleep'>) {
+  const failures = new Counter({
+    name: 'patchproof_metrics_failures_total',
+    help: 'Gauges that could not be read',
+    labelNames: ['gauge'],
+    registers: [registry],
+  });
+  return ({ name, help, labelNames, read }: Reading): Gauge =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        this.reset();
+        try {
+          for (const { labels, count } of await within(COLLECT_WITHIN_MS, clock, read)) this.set(labels, count);
+        } catch {
+          failures.inc({ gauge: name });
+        }
+      },
+    });
+}

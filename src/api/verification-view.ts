@@ -1,0 +1,27 @@
+import type { TimelineEntry, Verification } from '../ledger/ledger.js';
+
+/** A verification as the list shows it. What is not there is null. */
+export function summaryOf(verification: Verification) {
+  const { table, sysId, number } = verification.ticket;
+  return {
+    id: verification.id,
+    ticket: { table, sys_id: sysId, number },
+    phase: verification.phase,
+    outcome: verification.outcome ?? null,
+    reason: verification.reason ?? null,
+    openedAt: verification.openedAt.toISOString(),
+    deadlineAt: verification.deadlineAt.toISOString(),
+    nextCheckAt: verification.nextCheckAt?.toISOString() ?? null,
+    finishedAt: verification.finishedAt?.toISOString() ?? null,
+    trouble: verification.trouble ?? null,
+  };
+}
+
+/** The same with everything that it rests on. */
+export function wholeOf(verification: Verification, timeline: readonly TimelineEntry[]) {
+  return {
+    ...summaryOf(verification),
+    evidence: verification.evidence ?? null,
+    timeline: timeline.map(({ at, kind, text }) => ({ at: at.toISOString(), kind, text })),
+  };
+}

@@ -1,0 +1,49 @@
+import type { TicketTable } from '../verification/ticket-table.js';
+
+type Mistake = readonly [path: readonly (string | number)[], message: string];
+
+/** What no single key can be blamed for: settings of one ticket table that do not go together. */
+export function contradictions(entry: TicketTable, index: number, all: readonly TicketTable[]): readonly Mistake[] {
+  const first = all.findIndex(({ table }) => table === entry.table);
+  const found: Mistake[] = [...stuckOutcomes(entry), ...sharedColumns(entry), ...blindFields(entry)];
+  if (first < index) found.push([['table'], `expected every table once, got ${entry.table} again`]);
+  return found.map(([path, message]) => [[index, ...path], message]);
+}
+
+function stuckOutcomes({ pendingState, outcomes }: TicketTable): Mistake[] {
+  return Object.entries(outcomes)
+    .filter(([, values]) => values['state'] === pendingState)
+    .map(([outcome]) => [
+      ['outcomes', outcome, 'state'],
+      `expected a state that leaves the pending one, got "${pendingState}"`,
+    ]);
+}
+
+/** Each written fact needs a column to itself, or one overwrites the other. */
+function sharedColumns({ fields, outcomes }: TicketTable): Mistake[] {
+  const taken = new Set(Object.values(outcomes).flatMap((values) => Object.keys(values)));
+  const found: Mistake[] = [];
+  for (const key of ['runId', 'result', 'reason'] as const) {
+    const column = fields[key];
+    if (column === undefined) continue;
+    if (taken.has(column))
+      found.push([['fields', key], `expected a column that nothing else is written to, got ${column}`]);
+    taken.add(column);
+  }
+  return found;
+}
+
+function blindFields({ fields }: TicketTable): Mistake[] {
+  const { hostname, fqdn, ip, serial, qualysHostId, falconAid, qids, cves } = fields;
+  const found: Mistake[] = [];
+  if ([hostname, fqdn, ip, serial, qualysHostId, falconAid].every((column) => column === undefined)) {
+    found.push([
+      ['fields'],
+      'expected at least one of hostname, fqdn, ip, serial, qualysHostId, falconAid: no host could be found',
+    ]);
+  }
+  if (qids === undefined && cves === undefined) {
+    found.push([['fields'], 'expected qids or cves: no ticket would name a finding to verify']);
+  }
+  return found;
+}

@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import { ConfigError } from './config-error.js';
+import type { Config } from './config.js';
+import { readEnvironment, type Environment, type Need } from './environment.js';
+import { Settings } from './settings.js';
+import { readSettingsFile } from './settings-file.js';
+
+export interface ConfigSources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Text of a file; throws what `node:fs` throws. */
+  readonly readFile: (path: string) => string;
+  /** What the command at hand cannot do without. */
+  readonly needs: readonly Need[];
+}
+
+/** The settings of this process, or a ConfigError that lists every mistake. What is not needed may be empty text. */
+export function loadConfig({ env, readFile, needs }: ConfigSources): Config {
+  const environment = readEnvironment(env, needs);
+  const file = readSettingsFile(env['PATCHPROOF_CONFIG'], readFile);
+  const settings = Settings.safeParse(file.content);
+
+  const mistakes = [...environment.mistakes, ...file.mistakes, ...(settings.error?.issues ?? []).map(inWords)];
+  if (mistakes.length > 0 || !settings.success) throw new ConfigError(mistakes);
+  return compose(environment.values, settings.data);
+}
+
+function inWords({ path, message }: z.core.$ZodIssue): string {
+  const where = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+  return `${where === '' ? 'patchproof.yaml' : where.replace(/^\./, '')}: ${message}`;
+}
+
+function compose(env: Environment, settings: Settings): Config {
+  const { schedule, verification, vendors } = settings;
+  const { health } = verification;
+  return {
+    mode: settings.mode,
+    tickets: settings.tickets,
+    schedule: { sweep: schedule.sweep, reconcileMs: schedule.reconcile },
+    verification: {
+      criterion: verification.criterion,
+      pollIntervalMs: verification.pollInterval,
+      deadlineMs: verification.deadline,
+      clockGuardMs: verification.clockGuard,
+      health: {
+        offlineAfterMs: health.offlineAfter,
+        indexLagMs: health.indexLag,
+        observations: health.observations,
+        observationGapMs: health.observationGap,
+        rfmGraceMs: health.rfmGrace,
+      },
+    },
+    vendors: accountsOf(env, vendors),
+    ...servingOf(env),
+  };
+}
+
+function accountsOf(env: Environment, vendors: Settings['vendors']): Config['vendors'] {
+  return {
+    qualys: {
+      url: env.QUALYS_URL ?? '',
+      username: env.QUALYS_USERNAME ?? '',
+      password: env.QUALYS_PASSWORD ?? '',
+      ...vendors.qualys,
+    },
+    crowdstrike: {
+      url: env.CS_BASE_URL,
+      clientId: env.CS_CLIENT_ID ?? '',
+      clientSecret: env.CS_CLIENT_SECRET ?? '',
+      ...vendors.crowdstrike,
+    },
+    servicenow: {
+      url: env.SNOW_INSTANCE ?? '',
+      username: env.SNOW_USERNAME ?? '',
+      password: env.SNOW_PASSWORD ?? '',
+      oauth: oauthOf(env),
+      ...vendors.servicenow,
+    },
+  };
+}
+
+function oauthOf({ SNOW_CLIENT_ID: clientId, SNOW_CLIENT_SECRET: clientSecret }: Environment) {
+  return clientId === undefined || clientSecret === undefined ? undefined : { clientId, clientSecret };
+}
+
+function servingOf(env: Environment) {
+  return {
+    webhookSecrets: env.WEBHOOK_SECRETS ?? [],
+    operator: { username: env.OPERATOR_USERNAME ?? '', password: env.OPERATOR_PASSWORD ?? '' },
+    redisUrl: env.REDIS_URL,
+    databaseUrl: env.DATABASE_URL,
+    http: { host: env.HOST, port: env.PORT },
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import { cron } from './cron.js';
+import { duration, period } from './duration.js';
+import { positiveNumber, share, wholeNumber } from './number.js';
+import { section } from './section.js';
+import { oneOf, textAs } from './text-as.js';
+import { Tickets } from './tickets.js';
+
+const Health = section({
+  offlineAfter: duration.prefault('60m'),
+  indexLag: duration.prefault('60m'),
+  observations: wholeNumber(1, 10).prefault('2'),
+  observationGap: duration.prefault('10m'),
+  rfmGrace: duration.prefault('72h'),
+});
+
+const Verification = section({
+  criterion: oneOf('both', 'either').prefault('both'),
+  pollInterval: period.prefault('5m'),
+  deadline: period.prefault('72h'),
+  clockGuard: duration.prefault('15m'),
+  health: Health.prefault({}),
+});
+
+const apiVersion = textAs('a version such as "5.0"', (text) => (/^\d{1,2}\.\d{1,2}$/.test(text) ? text : undefined));
+
+const Vendors = section({
+  qualys: section({ budgetShare: share.prefault('0.4'), apiVersion: apiVersion.prefault('5.0') }).prefault({}),
+  crowdstrike: section({ callsPerMinute: wholeNumber(1, 6000).prefault('300') }).prefault({}),
+  servicenow: section({
+    concurrency: wholeNumber(1, 16).prefault('2'),
+    callsPerSecond: positiveNumber.prefault('5'),
+  }).prefault({}),
+});
+
+/** patchproof.yaml: every key optional, defaults as spelt here, unknown keys are mistakes. */
+export const Settings = section({
+  mode: oneOf('observe', 'enforce').prefault('observe'),
+  tickets: Tickets,
+  schedule: section({ sweep: cron.prefault('0 10 * * *'), reconcile: period.prefault('5m') }).prefault({}),
+  verification: Verification.prefault({}),
+  vendors: Vendors.prefault({}),
+  /** No rule can be configured yet. */
+  policy: section({}).prefault({}),
+});
+export type Settings = z.infer<typeof Settings>;

@@ -1,0 +1,42 @@
+import DataLoader from 'dataloader';
+import type { CallContext } from '../outbound/contract.js';
+
+interface Asking {
+  readonly context: CallContext;
+}
+
+/** Asks that come within this time share calls: vendors count calls, not tickets. */
+const GATHER_MS = 10;
+/** More than are ever asked in one moment; a batch larger than a vendor allows is sliced by who answers it. */
+const MAX_ASKS = 1000;
+
+/** Gathers asks of the same moment. Each asker gets the answer, or the error, of its own place; nothing is remembered. */
+export function gather<Ask extends Asking, Value>(
+  answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
+): (ask: Ask) => Promise<Value> {
+  const loader = new DataLoader<Ask, Value>(answer, {
+    cache: false,
+    maxBatchSize: MAX_ASKS,
+    batchScheduleFn: (run) => void setTimeout(run, GATHER_MS),
+  });
+  return (ask) => loader.load(ask);
+}
+
+/** Slices of at most `size`, in order. */
+export function chunks<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
+  const slices: (readonly Item[])[] = [];
+  for (let start = 0; start < items.length; start += size) slices.push(items.slice(start, start + size));
+  return slices;
+}
+
+/** One call for many tickets is made, and recorded, for all of them. */
+export function jointContext(asks: readonly Asking[]): CallContext {
+  const subjects = asks.flatMap(({ context }) => context.subjects);
+  const distinct = new Map(subjects.map((subject) => [`${subject.verification} ${subject.ticket}`, subject]));
+  return { purpose: asks[0]?.context.purpose ?? 'command', subjects: [...distinct.values()] };
+}
+
+/** For a place in a batch that failed while its neighbours did not. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('a call failed with something that is no error', { cause: error });
+}

@@ -1,0 +1,92 @@
+import type { Call } from '../../outbound/contract.js';
+import type { Operation } from '../../policy/operation.js';
+import type { Device } from './device.js';
+import { AccessToken, DeviceList, DevicePage, OnlineStateList, type OnlineState } from './schema.js';
+
+const MB = 1024 * 1024;
+const LIMIT = '6,000 calls a minute per customer, shared with every other API client';
+
+const read = {
+  id: 'crowdstrike:hosts:read',
+  system: 'crowdstrike',
+  effect: 'read',
+  risk: 'LOW',
+  permission: 'Hosts: Read',
+  timeoutMs: 30_000,
+} as const;
+
+const search = {
+  ...read,
+  method: 'GET',
+  queryFields: ['filter', 'fields', 'sort', 'limit', 'offset'],
+  response: DevicePage,
+  maxBytes: 32 * MB,
+} as const;
+
+export const findDevices: Call<DevicePage> = {
+  ...search,
+  name: 'findDevices',
+  path: '/devices/combined/devices/v1',
+  purpose: 'find the sensor of a machine by name, serial number or agent id',
+  limit: `${LIMIT}; 10,000 records a page`,
+};
+
+export const findHiddenDevices: Call<DevicePage> = {
+  ...search,
+  name: 'findHiddenDevices',
+  path: '/devices/combined/devices-hidden/v1',
+  purpose: 'tell a hidden host from one that has no sensor',
+  limit: `${LIMIT}; 10,000 records a page`,
+};
+
+/** A POST that only reads: the ids would not fit into a URL. */
+export const readDevices: Call<readonly Device[]> = {
+  ...read,
+  name: 'readDevices',
+  method: 'POST',
+  path: '/devices/entities/devices/v2',
+  body: 'json',
+  purpose: 'read the records of known agents',
+  limit: `${LIMIT}; 5,000 ids a call`,
+  response: DeviceList,
+  timeoutMs: 60_000,
+  maxBytes: 64 * MB,
+};
+
+export const readOnlineStates: Call<readonly OnlineState[]> = {
+  ...read,
+  name: 'readOnlineStates',
+  method: 'GET',
+  path: '/devices/entities/online-state/v1',
+  queryFields: ['ids'],
+  repeatable: ['ids'],
+  purpose: 'learn whether known agents are connected',
+  limit: `${LIMIT}; 100 ids a call`,
+  response: OnlineStateList,
+  maxBytes: MB,
+};
+
+/** A read to the policy: it changes nothing in Falcon. */
+export const createToken: Call<AccessToken> = {
+  ...read,
+  id: 'crowdstrike:tokens:create',
+  name: 'createToken',
+  method: 'POST',
+  path: '/oauth2/token',
+  formFields: ['client_id', 'client_secret'],
+  body: 'form',
+  purpose: 'exchange the API client for a bearer token',
+  permission: 'an API client without any write scope',
+  limit: '300 calls a minute per address; the token lives 30 minutes',
+  response: AccessToken,
+  maxBytes: 64 * 1024,
+};
+
+/** Everything that will ever be asked of Falcon. */
+export const crowdstrikeOperations: readonly Operation[] = [
+  findDevices,
+  findHiddenDevices,
+  readDevices,
+  readOnlineStates,
+  createToken,
+];

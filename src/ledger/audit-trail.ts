@@ -1,0 +1,72 @@
+import type { Clock } from '../shared/clock.js';
+import type { Access } from './access.js';
+import type { AuditEntry, AuditPort } from './audit.js';
+import { canonical, genesis, type Head, link } from './chain.js';
+import type { Engine } from './engine.js';
+import { groupCommit } from './group-commit.js';
+import type { AuditRow, Ledger } from './ledger.js';
+import type { Database } from './schema.js';
+import { storable } from './verification-row.js';
+
+interface Dated {
+  readonly entry: AuditEntry;
+  readonly at: Date;
+}
+
+/** The chain in the database. Any number of processes may append; each takes its turn at the end of the chain. */
+export function createAuditTrail(access: Access, engine: Engine, clock: Clock) {
+  const group = groupCommit((dated: readonly Dated[]) =>
+    access.write(async (db) => {
+      await engine.lock(db, 'trail');
+      return appendTo(db, await headOf(db), dated);
+    }),
+  );
+  const port: AuditPort = {
+    append: async (entry) => {
+      canonical(entry); // what cannot be said fails alone, not with its group
+      return group.add({ entry, at: clock.now() });
+    },
+  };
+  return { port, read: (filter: { ticket?: string }) => readTrail(access, filter), idle: group.idle };
+}
+
+async function headOf(db: Database): Promise<Head> {
+  const last = db.selectFrom('audit').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1);
+  return (await last.executeTakeFirst()) ?? genesis;
+}
+
+async function appendTo(db: Database, start: Head, dated: readonly Dated[]): Promise<readonly Head[]> {
+  let head = start;
+  const rows = dated.map(({ entry, at }) => {
+    const row = link(head, entry, at);
+    head = row;
+    return { ...row, at: at.getTime(), ...searchable(entry) };
+  });
+  await db.insertInto('audit').values(rows).execute();
+  return rows.map(({ sequence, hash }) => ({ sequence, hash }));
+}
+
+/** One entry that PostgreSQL refuses would take its whole group along. */
+function searchable({ kind, verification, ticket }: AuditEntry) {
+  return {
+    kind,
+    verification: verification === undefined ? null : storable(verification),
+    ticket: ticket === undefined ? null : storable(ticket),
+  };
+}
+
+/** Page by page, so that a long export holds no connection. */
+async function* readTrail(access: Access, { ticket }: { ticket?: string }): ReturnType<Ledger['auditTrail']> {
+  for (let after = 0, more = true; more;) {
+    const rows = await access.read((db) => {
+      const page = db.selectFrom('audit').where('sequence', '>', after).orderBy('sequence').limit(PAGE);
+      const narrowed = ticket === undefined ? page : page.where('ticket', '=', ticket);
+      return narrowed.select(['sequence', 'at', 'previous', 'hash', 'body']).execute();
+    });
+    for (const row of rows) yield { ...row, at: new Date(row.at) } satisfies AuditRow;
+    after = rows.at(-1)?.sequence ?? after;
+    more = rows.length === PAGE;
+  }
+}
+
+const PAGE = 500;

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { AuditEntry } from './audit.js';
+import type { AuditRow } from './ledger.js';
+
+/** The end of a chain: what the next row builds on. */
+export interface Head {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** What the first row builds on. */
+export const genesis: Head = { sequence: 0, hash: '0'.repeat(64) };
+
+/** The row after `head`. The body names its place and the hash before it, so the body alone is what is hashed. */
+export function link(head: Head, entry: AuditEntry, at: Date): AuditRow {
+  const place = { sequence: head.sequence + 1, at: at.toISOString(), previous: head.hash };
+  const body = canonical({ ...entry, ...place });
+  return { sequence: place.sequence, at, previous: head.hash, hash: hashOf(body), body };
+}
+
+/** RFC 8785. Throws a TypeError for what JSON cannot say. */
+export function canonical(value: unknown): string {
+  try {
+    const text = canonicalize(value);
+    if (text !== undefined) return text;
+  } catch (cause) {
+    throw new TypeError('expected a value that JSON can say, got NaN, Infinity or a circle', { cause });
+  }
+  throw new TypeError(`expected a value that JSON can say, got ${typeof value}`);
+}
+
+/** SHA-256 over UTF-8, in lower-case hex. */
+export function hashOf(body: string): string {
+  return createHash('sha256').update(body, 'utf8').digest('hex');
+}

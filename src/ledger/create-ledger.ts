@@ -1,0 +1,69 @@
+import type { Clock } from '../shared/clock.js';
+import { type Access, accessTo } from './access.js';
+import { createAuditTrail } from './audit-trail.js';
+import type { Engine } from './engine.js';
+import { createFinders } from './find-verifications.js';
+import { type Ledger, LedgerUnavailable } from './ledger.js';
+import { createList } from './list-verifications.js';
+import { migrate } from './migrate.js';
+import { createOpen } from './open-verification.js';
+import { openPostgres } from './postgres.js';
+import { createSave } from './save-verification.js';
+import { openSqlite } from './sqlite.js';
+
+interface LedgerDeps {
+  /** `sqlite:<path>` or `postgres://…`. */
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  /** Unique over all processes; sortable ids (UUID v7) keep the indexes compact. */
+  readonly newId: () => string;
+}
+
+/** Opens the record of truth and brings its schema up to date. Rejects with LedgerUnavailable within seconds. */
+export async function createLedger({ databaseUrl, clock, newId }: LedgerDeps): Promise<Ledger> {
+  const engine = engineFor(databaseUrl);
+  const access = accessTo(engine);
+  try {
+    await migrate(engine, access);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return assemble({ engine, access, clock, newId });
+}
+
+interface Parts extends Pick<LedgerDeps, 'clock' | 'newId'> {
+  readonly engine: Engine;
+  readonly access: Access;
+}
+
+function assemble({ engine, access, clock, newId }: Parts): Ledger {
+  const trail = createAuditTrail(access, engine, clock);
+  return {
+    open: createOpen(access, clock, newId),
+    list: createList(access),
+    save: createSave(access, clock),
+    ...createFinders(access),
+    audit: trail.port,
+    auditTrail: trail.read,
+    close: async () => {
+      await trail.idle();
+      await engine.close();
+    },
+  };
+}
+
+function engineFor(databaseUrl: string): Engine {
+  const [scheme = '', rest = ''] = databaseUrl.split(/:(.*)/s);
+  if (scheme === 'sqlite' && rest !== '') return opened(() => openSqlite(rest));
+  if (/^postgres(ql)?$/.test(scheme) && URL.canParse(databaseUrl)) return openPostgres(databaseUrl);
+  throw new TypeError('DATABASE_URL: expected sqlite:<path> or postgres://user:password@host:5432/database');
+}
+
+function opened(open: () => Engine): Engine {
+  try {
+    return open();
+  } catch (cause) {
+    throw new LedgerUnavailable({ cause });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Database } from './schema.js';
+
+/** What differs between SQLite and PostgreSQL. Everything else is one code base over one schema. */
+export interface Engine {
+  readonly db: Database;
+  /** Once, before anything else is asked; may be contended. */
+  readonly prepare: () => Promise<void>;
+  readonly close: () => Promise<void>;
+  /** Until the transaction ends, no other process holds this lock. */
+  readonly lock: (transaction: Database, name: 'schema' | 'trail') => Promise<void>;
+  /** Statements that make the database itself refuse changes to the audit table. */
+  readonly appendOnly: readonly string[];
+  /** True when nothing was done because somebody else was at it: the same work may be tried again. */
+  readonly contended: (error: unknown) => boolean;
+  /** True when the statement is at fault (a constraint, a type, the SQL), not the database. */
+  readonly ourMistake: (error: unknown) => boolean;
+}
+
+/** The driver's own error code (SQLSTATE, SQLITE_…), or an empty text. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}

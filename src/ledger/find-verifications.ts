@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { Access } from './access.js';
+import type { Ledger } from './ledger.js';
+import { verificationOf } from './verification-row.js';
+
+/** The plain questions to the ledger: one statement each. */
+export function createFinders(access: Access): Pick<Ledger, 'get' | 'timeline' | 'due' | 'openIds' | 'count' | 'ping'> {
+  return {
+    get: async (id) => {
+      const row = await access.read((db) =>
+        db.selectFrom('verifications').where('id', '=', id).selectAll().executeTakeFirst(),
+      );
+      return row && verificationOf(row);
+    },
+    timeline: async (id) => {
+      const rows = await access.read((db) =>
+        db.selectFrom('timeline').where('verification', '=', id).orderBy('version').selectAll().execute(),
+      );
+      return rows.map(({ at, kind, text }) => ({ at: new Date(at), kind, text }));
+    },
+    due: createDue(access),
+    openIds: (after, limit) =>
+      access.read((db) =>
+        db
+          .selectFrom('verifications')
+          .where('phase', '<>', sql.lit('done')) // literal: SQLite then uses the partial index
+          .where('id', '>', after ?? '')
+          .orderBy('id')
+          .limit(limit)
+          .select(['id', 'step', 'phase'])
+          .execute(),
+      ),
+    count: async () => {
+      const rows = await access.read((db) =>
+        db
+          .selectFrom('verifications')
+          .groupBy(['phase', 'outcome'])
+          .select(({ fn }) => ['phase', 'outcome', fn.countAll<number>().as('count')])
+          .execute(),
+      );
+      return rows.map(({ phase, outcome, count }) => ({ phase, outcome: outcome ?? undefined, count }));
+    },
+    ping: () => access.read(async (db) => void (await sql`select 1`.execute(db))),
+  };
+}
+
+function createDue(access: Access): Ledger['due'] {
+  return async (now, limit) => {
+    const rows = await access.read((db) =>
+      db
+        .selectFrom('verifications')
+        .where('phase', '=', 'waiting')
+        .where('step', '=', 'watching')
+        .where('next_check_at', '<=', now.getTime())
+        .orderBy('next_check_at')
+        .orderBy('id')
+        .limit(limit)
+        .selectAll()
+        .execute(),
+    );
+    return rows.map(verificationOf);
+  };
+}

@@ -1,0 +1,54 @@
+import type { Access } from './access.js';
+import { cursorAt, type Position, readCursor } from './cursor.js';
+import type { Ledger, Query } from './ledger.js';
+import type { Database, VerificationRow } from './schema.js';
+import { verificationOf } from './verification-row.js';
+
+/** Pages by key, newest first: what is opened between two pages neither repeats nor hides a row. */
+export function createList(access: Access): Ledger['list'] {
+  return async (query) => {
+    const { limit, after } = query;
+    const position = after === undefined ? undefined : readCursor(after);
+    const rows = await access.read((db) => newestFirst(db, query, position).execute());
+    const items = rows.slice(0, limit).map((row) => verificationOf(Object.assign(row, { evidence: null })));
+    const last = items.at(-1);
+    return rows.length > limit && last ? { items, next: cursorAt(last) } : { items };
+  };
+}
+
+function newestFirst(db: Database, { ticket, phase, limit }: Query, position: Position | undefined) {
+  let rows = db.selectFrom('verifications').select(columns);
+  if (ticket !== undefined) rows = rows.where('ticket_number', '=', ticket);
+  if (phase !== undefined) rows = rows.where('phase', '=', phase);
+  if (position)
+    rows = rows.where((eb) => eb(eb.refTuple('opened_at', 'id'), '<', eb.tuple(position.openedAt, position.id)));
+  // one more than asked for tells whether there is a next page
+  return rows
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+}
+
+/** All but the evidence, which is the bulk of a row. */
+const columns = [
+  'id',
+  'ticket_table',
+  'ticket_sys_id',
+  'ticket_number',
+  'phase',
+  'step',
+  'source',
+  'entered_mod_count',
+  'entered_on',
+  'outcome',
+  'reason',
+  'opened_at',
+  'deadline_at',
+  'next_check_at',
+  'finished_at',
+  'write_attempts',
+  'note_landed',
+  'decided_at',
+  'trouble',
+  'version',
+] as const satisfies readonly Exclude<keyof VerificationRow, 'evidence'>[];

@@ -1,0 +1,19 @@
+import { sql } from 'kysely';
+import type { Access } from './access.js';
+import type { Engine } from './engine.js';
+import { migrationsFor } from './migrations.js';
+
+/** Brings the database to today's schema. Several processes may do it at once: one works, the others find it done. */
+export async function migrate(engine: Engine, access: Access): Promise<void> {
+  await access.read(engine.prepare);
+  await access.write(async (db) => {
+    await engine.lock(db, 'schema');
+    await sql`create table if not exists migrations (name text primary key)`.execute(db);
+    const done = new Set((await db.selectFrom('migrations').select('name').execute()).map(({ name }) => name));
+    for (const { name, statements } of migrationsFor(engine)) {
+      if (done.has(name)) continue;
+      for (const statement of statements) await sql.raw(statement).execute(db);
+      await db.insertInto('migrations').values({ name }).execute();
+    }
+  });
+}

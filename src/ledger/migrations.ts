@@ -1,0 +1,80 @@
+import type { Engine } from './engine.js';
+
+interface Migration {
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
+/** Every step that led to today's Schema, in order. A released step is never edited; a change is a new one. */
+export function migrationsFor(engine: Engine): readonly Migration[] {
+  return [
+    { name: '001-ledger', statements: [...verifications, ...timeline, ...deliveries] },
+    { name: '002-audit', statements: [...audit, ...engine.appendOnly] },
+  ];
+}
+
+const verifications = [
+  `create table verifications (
+     id text primary key,
+     ticket_table text not null,
+     ticket_sys_id text not null,
+     ticket_number text not null,
+     phase text not null check (phase in ('waiting', 'approval', 'reporting', 'done')),
+     step text not null check (step in ('intake', 'watching', 'ready')),
+     source text not null check (source in ('webhook', 'sweep', 'command')),
+     entered_mod_count bigint not null,
+     entered_on bigint not null,
+     outcome text check (outcome in ('verified', 'failed', 'review', 'superseded')),
+     reason text,
+     opened_at bigint not null,
+     deadline_at bigint not null,
+     next_check_at bigint,
+     finished_at bigint,
+     write_attempts bigint not null,
+     note_landed bigint not null check (note_landed in (0, 1)),
+     decided_at bigint,
+     trouble text,
+     evidence text,
+     version bigint not null
+   )`,
+  `create unique index verifications_one_open on verifications (ticket_table, ticket_sys_id) where phase <> 'done'`,
+  `create unique index verifications_one_per_entry on verifications (ticket_table, ticket_sys_id, entered_mod_count)`,
+  `create index verifications_newest on verifications (opened_at, id)`,
+  `create index verifications_by_ticket on verifications (ticket_number, opened_at, id)`,
+  `create index verifications_by_phase on verifications (phase, opened_at, id)`,
+  `create index verifications_due on verifications (phase, step, next_check_at, id)`,
+  `create index verifications_open on verifications (id) where phase <> 'done'`,
+];
+
+const timeline = [
+  `create table timeline (
+     verification text not null references verifications (id),
+     version bigint not null,
+     at bigint not null,
+     kind text not null,
+     text text not null,
+     primary key (verification, version)
+   )`,
+];
+
+const deliveries = [
+  `create table deliveries (
+     id text primary key,
+     verification text not null references verifications (id),
+     received_at bigint not null
+   )`,
+];
+
+const audit = [
+  `create table audit (
+     sequence bigint primary key,
+     at bigint not null,
+     previous text not null unique,
+     hash text not null unique,
+     body text not null,
+     kind text not null,
+     verification text,
+     ticket text
+   )`,
+  `create index audit_by_ticket on audit (ticket, sequence)`,
+];

@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely';
+import type { ReasonCode } from '../verification/reasons.js';
+import type { Outcome } from '../verification/verdict.js';
+import type { AuditEntry } from './audit.js';
+import type { Phase, Source, Step } from './ledger.js';
+
+/**
+ * The tables as the migrations leave them, the same on both engines. Times are epoch milliseconds, so that they sort.
+ * The narrow text types are promises of the columns' CHECK constraints.
+ */
+export interface Schema {
+  readonly verifications: VerificationRow;
+  readonly timeline: TimelineRow;
+  readonly deliveries: DeliveryRow;
+  readonly audit: StoredAuditRow;
+  readonly migrations: { readonly name: string };
+}
+
+export type Database = Kysely<Schema>;
+
+export interface VerificationRow {
+  readonly id: string;
+  readonly ticket_table: string;
+  readonly ticket_sys_id: string;
+  readonly ticket_number: string;
+  readonly phase: Phase;
+  readonly step: Step;
+  readonly source: Source;
+  readonly entered_mod_count: number;
+  readonly entered_on: number;
+  readonly outcome: Outcome | null;
+  readonly reason: ReasonCode | null;
+  readonly opened_at: number;
+  readonly deadline_at: number;
+  readonly next_check_at: number | null;
+  readonly finished_at: number | null;
+  readonly write_attempts: number;
+  readonly note_landed: 0 | 1;
+  readonly decided_at: number | null;
+  readonly trouble: string | null;
+  /** JSON of the Evidence schema. */
+  readonly evidence: string | null;
+  readonly version: number;
+}
+
+/** One entry per version at most: the version orders the entries of a verification. */
+interface TimelineRow {
+  readonly verification: string;
+  readonly version: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** A webhook message that opened a verification. */
+interface DeliveryRow {
+  readonly id: string;
+  readonly verification: string;
+  readonly received_at: number;
+}
+
+/** `verification`, `ticket` and `kind` repeat what the body says, for searching; only the body is proof. */
+interface StoredAuditRow {
+  readonly sequence: number;
+  readonly at: number;
+  readonly previous: string;
+  readonly hash: string;
+  readonly body: string;
+  readonly kind: AuditEntry['kind'];
+  readonly verification: string | null;
+  readonly ticket: string | null;
+}

@@ -1,0 +1,83 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Dialect, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import Libsql from 'libsql';
+import { codeOf, type Engine } from './engine.js';
+import type { Schema } from './schema.js';
+
+/** Opens (or creates, readable by its owner only) a database file for one or several processes on one machine. */
+export function openSqlite(file: string): Engine {
+  const path = resolve(file);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  // No busy timeout in the driver: it would hold the event loop. Whoever finds the file locked comes back later.
+  const connection = new Libsql(path, { timeout: 0 });
+  const db = new Kysely<Schema>({ dialect: dialectOver(connection) });
+  return {
+    db,
+    prepare: async () => {
+      for (const pragma of pragmas) connection.exec(`pragma ${pragma}`);
+    },
+    close: async () => {
+      await db.destroy();
+      if (connection.open) connection.close(); // Kysely leaves alone what it never asked anything
+    },
+    lock: async () => {}, // every transaction here begins as the only writer
+    appendOnly,
+    contended: (error) => codeOf(error).startsWith('SQLITE_BUSY'),
+    ourMistake: (error) => mistakes.test(codeOf(error)),
+  };
+}
+
+/** Durable at every commit, also against a power cut; readers never wait for the writer. */
+const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'];
+
+const mistakes = /^SQLITE_(ERROR|CONSTRAINT|MISMATCH|MISUSE|RANGE|TOOBIG)/;
+
+const appendOnly = [
+  `create trigger audit_refuse_update before update on audit
+     begin select raise(abort, 'the audit trail is append-only: UPDATE refused'); end`,
+  `create trigger audit_refuse_delete before delete on audit
+     begin select raise(abort, 'the audit trail is append-only: DELETE refused'); end`,
+  // INSERT OR REPLACE deletes without asking the delete trigger
+  `create trigger audit_refuse_replace before insert on audit
+     when exists (select 1 from audit where sequence = new.sequence)
+     begin select raise(abort, 'the audit trail is append-only: REPLACE refused'); end`,
+];
+
+function dialectOver(connection: Libsql.Database): Dialect {
+  return {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new WriterDriver(connection),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+}
+
+/**
+ * All our transactions write: each takes the write lock when it begins, so that what it reads stays true and no later
+ * statement finds the file locked. Begin and end go through `exec`: a prepared statement that meets a lock is left
+ * half done by libsql 0.5 until it is garbage, and as long as it is, nothing on the connection is really committed.
+ * For the same reason nothing may be written outside a transaction.
+ */
+class WriterDriver extends SqliteDriver {
+  readonly #connection: Libsql.Database;
+
+  constructor(connection: Libsql.Database) {
+    super({ database: connection });
+    this.#connection = connection;
+  }
+
+  override async beginTransaction(): Promise<void> {
+    this.#connection.exec('begin immediate');
+  }
+
+  override async commitTransaction(): Promise<void> {
+    this.#connection.exec('commit');
+  }
+
+  /** After some errors (a full disk) SQLite has rolled back by itself; a second rollback would hide the first error. */
+  override async rollbackTransaction(): Promise<void> {
+    if (this.#connection.inTransaction) this.#connection.exec('rollback');
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { canonical, genesis, type Head, hashOf } from './chain.js';
+import type { AuditRow } from './ledger.js';
+
+export type ChainReport =
+  | { readonly ok: true; readonly entries: number; readonly head: string }
+  | { readonly ok: false; readonly sequence: number; readonly why: string };
+
+/**
+ * Reads a whole trail and recomputes it from the first row. It needs nothing but the rows: no database, no key.
+ * Rows cut off at the end leave a whole, shorter chain; compare `head` with one that was noted elsewhere.
+ */
+export async function verifyChain(rows: AsyncIterable<AuditRow>): Promise<ChainReport> {
+  let head: Head = genesis;
+  for await (const row of rows) {
+    const why = flaw(row, head);
+    if (why !== undefined) return { ok: false, sequence: row.sequence, why };
+    head = row;
+  }
+  return { ok: true, entries: head.sequence, head: head.hash };
+}
+
+function flaw(row: AuditRow, head: Head): string | undefined {
+  const expected = head.sequence + 1;
+  if (row.sequence !== expected) return `expected entry ${expected} here, got entry ${row.sequence}`;
+  if (row.previous !== head.hash) return 'it does not build on the entry before it';
+  if (row.hash !== hashOf(row.body)) return 'its hash is not the hash of its body';
+  const body = bodyOf(row.body);
+  if (!body) return 'its body is not canonical JSON with sequence, at and previous';
+  const { sequence, at, previous } = body;
+  const agrees = sequence === row.sequence && previous === row.previous && at === row.at.toISOString();
+  return agrees ? undefined : 'its columns do not say what its body says';
+}
+
+const Place = z.looseObject({ sequence: z.number(), at: z.string(), previous: z.string() });
+
+function bodyOf(text: string): z.infer<typeof Place> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return canonical(value) === text ? Place.safeParse(value).data : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { createApp } from '../api/create-app.js';
+import { createBoard } from '../api/board.js';
+import { listen } from '../api/listen.js';
+import { createMetrics, type Metrics } from '../api/metrics.js';
+import { openVerification } from '../queue/accept.js';
+import { reconcile, reconcileAll } from '../queue/reconcile.js';
+import { connectPatient } from '../queue/redis.js';
+import { sweep } from '../queue/sweep.js';
+import { verify } from '../queue/verify.js';
+import { watch } from '../queue/watch.js';
+import { schedule, startWorkers } from '../queue/workers.js';
+import { criterionOf } from './criterion.js';
+import { PREFIX, type Runtime } from './runtime.js';
+import { createVendors } from './vendors.js';
+
+/** Ticks in one poll interval: how finely grained the watch looks for verifications that are due. */
+const TICKS = 5;
+const FINEST_TICK_MS = 1000;
+const COARSEST_TICK_MS = 60_000;
+const RETRY_MS = 2000;
+
+export function metricsOf({ ledger, queues, clock }: Runtime): Metrics {
+  return createMetrics({
+    verifications: ledger.count,
+    jobs: async () => {
+      const counts = await Promise.all(
+        Object.entries(queues).map(async ([queue, one]) => ({ queue, states: await one.getJobCounts() })),
+      );
+      return counts.flatMap(({ queue, states }) =>
+        Object.entries(states).map(([state, count]) => ({ queue, state, count })),
+      );
+    },
+    clock,
+  });
+}
+
+/** HTTP in. Resolves with the address it listens on. */
+export async function startApi(runtime: Runtime, metrics: Metrics, options: { actions: boolean }): Promise<string> {
+  const { config, ledger, jobs, clock, log, lifetime, queues, redis } = runtime;
+  const app = createApp({
+    webhook: {
+      secrets: config.webhookSecrets,
+      tables: config.tickets.map(({ table }) => table),
+      accept: async ({ ticket, enteredModCount, enteredOn }, deliveryId) => {
+        const deadlineAt = new Date(clock.now().getTime() + config.verification.deadlineMs);
+        const opening = { ticket, source: 'webhook' as const, enteredModCount, enteredOn, deadlineAt, deliveryId };
+        const { kind, verification } = await openVerification({ ledger, jobs, now: clock.now }, opening);
+        return { status: kind === 'open' ? 'accepted' : 'duplicate', verification: verification.id };
+      },
+    },
+    pings: { ledger: ledger.ping, redis: () => redis.ping() },
+    verifications: ledger,
+    metrics,
+    operator: config.operator,
+    board: createBoard({ queues: Object.values(queues), readOnly: !options.actions }),
+    clock,
+    log,
+  });
+  const { url, close } = await listen(app, config.http);
+  lifetime.opened('http', close);
+  return url;
+}
+
+/** Takes jobs, and sees to it that there are some. */
+export async function startWork(runtime: Runtime, metrics: Metrics): Promise<void> {
+  const { config, ledger, jobs, clock, log, lifetime, queues, budget, address } = runtime;
+  const vendors = createVendors(config, {
+    audit: ledger.audit,
+    budget,
+    clock,
+    log,
+    observe: ({ system, outcome }) => metrics.vendorCall({ system, outcome }),
+  });
+  const deps = {
+    ...vendors,
+    ledger,
+    clock,
+    log,
+    jobs,
+    criterion: criterionOf(config),
+    tables: config.tickets,
+    mode: config.mode,
+    pollIntervalMs: config.verification.pollIntervalMs,
+    deadlineMs: config.verification.deadlineMs,
+    counted: metrics.verdict,
+  };
+  const connection = connectPatient(address, log);
+  lifetime.opened('worker connection', () => connection.disconnect());
+  const handlers = { verify: verify(deps), watch: watch(deps), sweep: sweep(deps), reconcile: reconcile(deps) };
+  const workers = startWorkers({ connection, prefix: PREFIX, handlers, log });
+  lifetime.opened('workers', workers.close);
+
+  const when = {
+    watchEveryMs: tickOf(config.verification.pollIntervalMs),
+    sweep: config.schedule.sweep,
+    reconcileEveryMs: config.schedule.reconcileMs,
+  };
+  await onceRedisAnswers(runtime, () => schedule(queues, when));
+  await onceRedisAnswers(runtime, () => reconcileAll(deps));
+}
+
+/** A Redis that starts later than we do is waited for: tickets are safe in the ledger meanwhile. */
+async function onceRedisAnswers({ clock, lifetime, log }: Runtime, work: () => Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  lifetime.opened('start of work', () => ended.abort());
+  while (!ended.signal.aborted) {
+    try {
+      return void (await work());
+    } catch (cause) {
+      log.warn('work cannot be scheduled yet; trying again', {
+        cause: cause instanceof Error ? cause.message : 'unknown',
+      });
+      await clock.sleep(RETRY_MS, ended.signal).catch(() => {});
+    }
+  }
+}
+
+function tickOf(pollIntervalMs: number): number {
+  return Math.min(Math.max(pollIntervalMs / TICKS, FINEST_TICK_MS), COARSEST_TICK_MS);
+}

@@ -1,0 +1,105 @@
+import { createFalcon } from '../connectors/crowdstrike/client.js';
+import { crowdstrikeDialect } from '../connectors/crowdstrike/dialect.js';
+import { createToken as falconToken, crowdstrikeOperations } from '../connectors/crowdstrike/operations.js';
+import { createQualys } from '../connectors/qualys/client.js';
+import { qualysDialect } from '../connectors/qualys/dialect.js';
+import { qualysOperations } from '../connectors/qualys/operations.js';
+import { createServiceNow } from '../connectors/servicenow/client.js';
+import { servicenowDialect } from '../connectors/servicenow/dialect.js';
+import { servicenowCalls, servicenowOperations } from '../connectors/servicenow/operations.js';
+import type { Config } from '../config/config.js';
+import type { AuditPort } from '../ledger/audit.js';
+import { basic } from '../outbound/basic.js';
+import type { Budget } from '../outbound/budget.js';
+import type { CallEvent, OutboundDeps } from '../outbound/door.js';
+import { createOutbound } from '../outbound/outbound.js';
+import { bearer } from '../outbound/token.js';
+import { createJudge } from '../policy/judge.js';
+import type { Operation } from '../policy/operation.js';
+import type { Clock } from '../shared/clock.js';
+import type { Log } from '../shared/logger.js';
+
+interface Parts {
+  readonly audit: AuditPort;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observe: (event: CallEvent) => void;
+}
+
+/** Everything that may ever be asked, of whom, and by which policy. Needs no network. */
+export function policyOf(config: Config) {
+  const tables = config.tickets.map(({ table }) => table);
+  const operations: readonly Operation[] = [
+    ...servicenowOperations(tables),
+    ...qualysOperations(config.vendors.qualys.apiVersion),
+    ...crowdstrikeOperations,
+  ];
+  const { servicenow, qualys, crowdstrike } = config.vendors;
+  return {
+    operations,
+    origins: { servicenow: servicenow.url, qualys: qualys.url, crowdstrike: crowdstrike.url },
+    judge: createJudge({ mode: config.mode, tickets: config.tickets }),
+  };
+}
+
+/** The three vendors behind the one door. */
+export function createVendors(config: Config, parts: Parts) {
+  const { operations, judge } = policyOf(config);
+  const { clock } = parts;
+  const { send } = createOutbound({
+    ...parts,
+    catalogue: operations,
+    judge,
+    jitter: Math.random,
+    sites: sitesOf(config, clock),
+  });
+  const { qualys } = config.vendors;
+  return {
+    servicenow: createServiceNow({ send, tickets: config.tickets }),
+    qualys: createQualys({ send, origin: qualys.url, apiVersion: qualys.apiVersion, now: clock.now }),
+    falcon: createFalcon({ send, now: clock.now }),
+  };
+}
+
+function sitesOf(config: Config, clock: Clock): OutboundDeps['sites'] {
+  const { servicenow, qualys, crowdstrike } = config.vendors;
+  const { oauth } = servicenow;
+  const tables = config.tickets.map(({ table }) => table);
+  return {
+    servicenow: {
+      origin: servicenow.url,
+      originVariable: 'SNOW_INSTANCE',
+      dialect: servicenowDialect,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      credentials:
+        oauth === undefined
+          ? basic(servicenow.username, servicenow.password)
+          : bearer({ call: servicenowCalls(tables).createToken, form: clientForm(oauth), clock }),
+      credentialVariables: oauth === undefined ? 'SNOW_USERNAME, SNOW_PASSWORD' : 'SNOW_CLIENT_ID, SNOW_CLIENT_SECRET',
+    },
+    qualys: {
+      origin: qualys.url,
+      originVariable: 'QUALYS_URL',
+      dialect: qualysDialect,
+      headers: { 'x-requested-with': 'Patchproof' },
+      credentials: basic(qualys.username, qualys.password),
+      credentialVariables: 'QUALYS_USERNAME, QUALYS_PASSWORD',
+    },
+    crowdstrike: {
+      origin: crowdstrike.url,
+      originVariable: 'CS_BASE_URL',
+      dialect: crowdstrikeDialect,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      credentials: bearer({ call: falconToken, form: clientForm(crowdstrike), clock }),
+      credentialVariables: 'CS_CLIENT_ID, CS_CLIENT_SECRET',
+    },
+  };
+}
+
+function clientForm({ clientId, clientSecret }: { clientId: string; clientSecret: string }) {
+  return [
+    ['client_id', clientId],
+    ['client_secret', clientSecret],
+  ] as const;
+}

@@ -1,0 +1,54 @@
+import { describe } from '../policy/describe.js';
+import type { Call, CallInput } from './contract.js';
+import type { Door } from './door.js';
+import { failed, type Attempted, type Outcome } from './outcome.js';
+import { sendPermitted } from './send-permitted.js';
+import { recordEnded, recordIntended } from './trail.js';
+import { wireRequest } from './wire-request.js';
+
+export interface Trial {
+  readonly input: CallInput;
+  /** 1 for the first. */
+  readonly number: number;
+  /** True when a refusal may only mean that the token has run out. */
+  readonly mayRenew: boolean;
+}
+
+/** One attempt: judge, audit, budget, send, read, audit. Nothing is sent that was not permitted and written down. */
+export async function attempt<Value>(
+  door: Door,
+  call: Call<Value>,
+  { input, number, mayRenew }: Trial,
+): Promise<Attempted<Value>> {
+  const refusal = door.breaker.refusal(call.system);
+  if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
+
+  const request = wireRequest(door.sites[call.system].origin, call, input);
+  const intent = describe(door.known, request);
+  const judgement = door.judge(intent);
+  const intended = await written(recordIntended(door.audit, { intent, judgement, input, attempt: number }));
+  if (!intended.ok) return { outcome: intended };
+  // An escalation needs a person's consent, which cannot be asked for here: it stays a no.
+  if (judgement.decision !== 'permit') return { outcome: failed({ kind: 'denied', because: judgement.because }) };
+
+  const started = door.clock.now().getTime();
+  const attempted = await sendPermitted(door, call, { context: input.context, request, mayRenew });
+  const ms = door.clock.now().getTime() - started;
+  const ended = await written(
+    recordEnded(door.audit, input.context, { of: intended.value, ms, ...summary(attempted) }),
+  );
+  return ended.ok ? attempted : { ...attempted, outcome: ended };
+}
+
+async function written<Value>(writing: Promise<Value>): Promise<Outcome<Value>> {
+  try {
+    return { ok: true, value: await writing };
+  } catch (cause) {
+    return failed({ kind: 'audit-unavailable' }, cause);
+  }
+}
+
+function summary({ outcome, reply }: Attempted<unknown>): { outcome: string; status?: number; bytes?: number } {
+  const ending = { outcome: outcome.ok ? 'ok' : outcome.failure.kind };
+  return reply === undefined ? ending : { ...ending, status: reply.status, bytes: Buffer.byteLength(reply.text) };
+}

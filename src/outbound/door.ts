@@ -1,0 +1,43 @@
+import type { AxiosInstance } from 'axios';
+import type { AuditPort } from '../ledger/audit.js';
+import type { Catalogue } from '../policy/describe.js';
+import type { Judge } from '../policy/intent.js';
+import type { Operation, System } from '../policy/operation.js';
+import type { Clock } from '../shared/clock.js';
+import type { Log } from '../shared/logger.js';
+import type { Budget } from './budget.js';
+import type { Credentials } from './contract.js';
+import type { Failure } from './failure.js';
+import type { LoginBreaker } from './login-breaker.js';
+import type { Site } from './site.js';
+
+/** One attempt, for the metrics. */
+export interface CallEvent {
+  readonly system: System;
+  readonly operation: string;
+  readonly outcome: 'ok' | Failure['kind'];
+  readonly ms: number;
+}
+
+export interface OutboundDeps {
+  readonly sites: Readonly<Record<System, Site>>;
+  readonly catalogue: readonly Operation[];
+  readonly judge: Judge;
+  readonly audit: AuditPort;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  /** 0 to 1. */
+  readonly jitter: () => number;
+  readonly log: Log;
+  readonly observe?: (event: CallEvent) => void;
+  /** How long a site is left alone after it refused our login. Default 15 minutes. */
+  readonly loginCoolDownMs?: number;
+}
+
+/** What one attempt needs: the dependencies, and what is held between calls. */
+export interface Door extends OutboundDeps {
+  readonly http: AxiosInstance;
+  readonly known: Catalogue;
+  readonly breaker: LoginBreaker;
+  readonly credentials: Readonly<Record<System, Credentials>>;
+}

@@ -1,0 +1,70 @@
+import type { HttpRequest } from '../policy/describe.js';
+import type { Call, CallContext } from './contract.js';
+import type { Door } from './door.js';
+import { OutboundError } from './failure.js';
+import { httpExchange } from './http-exchange.js';
+import { interpret } from './interpret.js';
+import { failed, type Attempted } from './outcome.js';
+import { refuseLogin, refusesLogin } from './refused-login.js';
+
+interface Permitted {
+  readonly request: HttpRequest;
+  readonly context: CallContext;
+  readonly mayRenew: boolean;
+}
+
+/** Prove who we are, wait for our turn, send, read. */
+export async function sendPermitted<Value>(
+  door: Door,
+  call: Call<Value>,
+  permitted: Permitted,
+): Promise<Attempted<Value>> {
+  const { request, context } = permitted;
+  const { origin } = door.sites[call.system];
+  if (new URL(request.url).origin !== origin) throw new TypeError(`${call.name}: credentials are for ${origin} alone`);
+  try {
+    // A token request brings its proof in the form. All others prove first: a new token takes a turn of its own.
+    const presented = context.purpose === 'token' ? {} : await door.credentials[call.system].headers(context);
+    const release = await door.budget.take(call);
+    try {
+      return await exchange(door, call, { ...permitted, presented });
+    } finally {
+      await release();
+    }
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    return { outcome: failed(error.failure, error), settled: true };
+  }
+}
+
+async function exchange<Value>(
+  door: Door,
+  call: Call<Value>,
+  { request, context, presented, mayRenew }: Permitted & { presented: Readonly<Record<string, string>> },
+): Promise<Attempted<Value>> {
+  const { system, timeoutMs, maxBytes } = call;
+  const site = door.sites[system];
+  const refusal = door.breaker.refusal(system); // the login may have been refused while we waited for our turn
+  if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
+
+  const headers = { 'user-agent': USER_AGENT, ...site.headers, ...presented };
+  const sent = await httpExchange(door.http, door.clock, { request, headers, timeoutMs, maxBytes });
+  if (!sent.ok) return { outcome: sent, presented };
+
+  const reply = sent.value;
+  await door.budget.observe(system, reply.headers);
+  const outcome = interpret(reply, site, call);
+  if (outcome.ok) return { outcome, reply, presented };
+  if (outcome.failure.kind === 'rate-limited') {
+    await door.budget.pause(system, Math.min(outcome.failure.retryAfterMs ?? PAUSE_MS, MAX_PAUSE_MS));
+  }
+  if (mayRenew || !refusesLogin(outcome.failure, context.purpose)) return { outcome, reply, presented };
+  // Before our place is given back: the next in line must not try the same login.
+  return { outcome: failed(refuseLogin(door, system, outcome.failure)), reply, presented };
+}
+
+const USER_AGENT = 'patchproof';
+/** Where the vendor does not say how long: most often too many calls at the same time (qualys 3.3). */
+const PAUSE_MS = 30_000;
+/** A header is not believed for longer than this. */
+const MAX_PAUSE_MS = 3_600_000;

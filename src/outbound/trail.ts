@@ -1,0 +1,77 @@
+import type { AuditPort } from '../ledger/audit.js';
+import type { Intent, Judgement } from '../policy/intent.js';
+import type { CallContext, CallInput } from './contract.js';
+
+export interface Intended {
+  readonly intent: Intent;
+  readonly judgement: Judgement;
+  readonly input: CallInput;
+  /** 1 for the first. */
+  readonly attempt: number;
+}
+
+export interface Ended {
+  /** `ok` or the kind of failure. */
+  readonly outcome: string;
+  readonly ms: number;
+  readonly status?: number | undefined;
+  readonly bytes?: number | undefined;
+}
+
+/** Writes down what is about to be sent, or was denied. Resolves with the entry's number once it is durable. */
+export async function recordIntended(audit: AuditPort, intended: Intended): Promise<number> {
+  const { intent, judgement, input, attempt } = intended;
+  const { sequence } = await audit.append({
+    kind: 'call-intended',
+    ...subjectOf(input.context),
+    facts: {
+      ...subjectsOf(input.context),
+      purpose: input.context.purpose,
+      operation: intent.operation?.id ?? null,
+      name: intent.operation?.name ?? null,
+      risk: intent.operation?.risk ?? null,
+      method: intent.method,
+      origin: intent.origin,
+      path: intent.path,
+      ...fieldsOf(input, intent),
+      decision: judgement.decision,
+      because: judgement.because,
+      attempt,
+    },
+  });
+  return sequence;
+}
+
+export async function recordEnded(
+  audit: AuditPort,
+  context: CallContext,
+  ended: Ended & { of: number },
+): Promise<void> {
+  const { of, outcome, ms, status = null, bytes = null } = ended;
+  await audit.append({ kind: 'call-ended', ...subjectOf(context), facts: { of, outcome, ms, status, bytes } });
+}
+
+/** An entry belongs to a ticket when the call was made for that one alone. */
+function subjectOf({ subjects }: CallContext): { verification?: string | undefined; ticket?: string | undefined } {
+  const [only, ...others] = subjects;
+  return only === undefined || others.length > 0 ? {} : { verification: only.verification, ticket: only.ticket };
+}
+
+/** A batch names everybody it was made for. */
+function subjectsOf({ subjects }: CallContext): { subjects?: CallContext['subjects'] } {
+  return subjects.length > 1 ? { subjects } : {};
+}
+
+/** Names, never values: values may hold secrets and personal data. */
+function fieldsOf({ query, form, json }: CallInput, { change }: Intent): Record<string, unknown> {
+  return {
+    query: namesOf(query),
+    form: namesOf(form),
+    body: change?.fields ?? (typeof json === 'object' && json !== null ? Object.keys(json) : []),
+    ...(change === undefined ? {} : { table: change.table, from: change.from ?? null, to: change.to ?? null }),
+  };
+}
+
+function namesOf(pairs: readonly (readonly [string, string])[] = []): readonly string[] {
+  return [...new Set(pairs.map(([name]) => name))];
+}

@@ -1,0 +1,92 @@
+import type { Change, Intent } from './intent.js';
+import type { Operation } from './operation.js';
+
+/** What the policy needs to know of a configured ticket table. */
+export interface WritableTable {
+  readonly table: string;
+  readonly pendingState: string;
+  readonly fields: {
+    readonly runId?: string | undefined;
+    readonly result?: string | undefined;
+    readonly reason?: string | undefined;
+  };
+  /** Columns written per outcome. */
+  readonly outcomes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface Situation {
+  readonly mode: 'observe' | 'enforce';
+  readonly tickets: readonly WritableTable[];
+}
+
+/** An intent that is in the catalogue; what is not never meets a rule. */
+export type KnownIntent = Intent & { readonly operation: Operation };
+
+export interface Rule {
+  /** A sentence: it is the answer's reason. */
+  readonly id: string;
+  readonly effect: 'permit' | 'escalate' | 'forbid';
+  readonly when: (intent: KnownIntent, situation: Situation) => boolean;
+}
+
+export const rules: readonly Rule[] = [
+  { id: 'reads-in-the-catalogue-are-permitted', effect: 'permit', when: (intent) => !isWrite(intent) },
+  {
+    id: 'a-ticket-may-be-given-its-outcome',
+    effect: 'permit',
+    when: (intent) => intent.operation.id === TICKET_UPDATE,
+  },
+  { id: 'high-risk-needs-a-person', effect: 'escalate', when: (intent) => intent.operation.risk === 'HIGH' },
+  { id: 'a-patch-is-never-a-read', effect: 'forbid', when: (intent) => intent.method === 'PATCH' && !isWrite(intent) },
+  {
+    id: 'observe-mode-writes-nothing',
+    effect: 'forbid',
+    when: (intent, { mode }) => mode === 'observe' && isWrite(intent),
+  },
+  {
+    id: 'only-configured-tables-are-written',
+    effect: 'forbid',
+    when: (intent, situation) => isWrite(intent) && !tableOf(intent, situation),
+  },
+  {
+    id: 'customer-visible-comments-are-never-written',
+    effect: 'forbid',
+    when: ({ change }) => change?.fields.includes('comments') === true,
+  },
+  { id: 'only-outcome-columns-are-written', effect: 'forbid', when: violates(onlyOutcomeColumns) },
+  { id: 'only-pending-tickets-are-moved', effect: 'forbid', when: violates(fromPending) },
+  { id: 'tickets-move-only-to-an-outcome-state', effect: 'forbid', when: violates(toAnOutcome) },
+];
+
+const TICKET_UPDATE = 'servicenow:incidents:update';
+
+function isWrite({ operation }: KnownIntent): boolean {
+  return operation.effect === 'write';
+}
+
+function tableOf({ change }: KnownIntent, { tickets }: Situation): WritableTable | undefined {
+  return tickets.find(({ table }) => table === change?.table);
+}
+
+/** Applies to writes of a configured table; any other is forbidden by a rule of its own. */
+function violates(holds: (change: Change, table: WritableTable) => boolean): Rule['when'] {
+  return (intent, situation) => {
+    const table = tableOf(intent, situation);
+    return intent.change !== undefined && table !== undefined && !holds(intent.change, table);
+  };
+}
+
+function onlyOutcomeColumns({ fields }: Change, table: WritableTable): boolean {
+  const { runId, result, reason } = table.fields;
+  const columns = Object.values(table.outcomes).flatMap((outcome) => Object.keys(outcome));
+  const allowed = new Set([...columns, 'work_notes', 'close_notes', runId, result, reason]);
+  return fields.every((field) => allowed.has(field));
+}
+
+function fromPending({ from }: Change, { pendingState }: WritableTable): boolean {
+  return from === undefined || from === pendingState;
+}
+
+function toAnOutcome({ to }: Change, { outcomes }: WritableTable): boolean {
+  return to === undefined || Object.values(outcomes).some((columns) => columns['state'] === to);
+}

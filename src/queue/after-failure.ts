@@ -1,0 +1,38 @@
+import { inWords, OutboundError } from '../outbound/failure.js';
+
+/** A vendor that could not be asked, in words; rethrows what is not a vendor's failure: a bug is not retried as weather. */
+export function whyOf(cause: unknown): string {
+  if (cause instanceof OutboundError) return `${cause.operation} ${inWords(cause.failure)}`;
+  throw cause;
+}
+
+/**
+ * How a write that threw has ended. `refused`: the instance said no, which counts as an attempt. `unknown`: it may have
+ * landed, read first. `later`: it was never sent or surely did not land. `forbidden`: our own policy says no.
+ */
+export function afterWriteFailure(cause: unknown): {
+  kind: 'refused' | 'unknown' | 'later' | 'forbidden';
+  why: string;
+} {
+  const why = whyOf(cause);
+  if (!(cause instanceof OutboundError)) throw cause;
+  switch (cause.failure.kind) {
+    case 'denied':
+      return { kind: 'forbidden', why };
+    case 'rejected':
+    case 'forbidden':
+    case 'not-found':
+      return { kind: 'refused', why };
+    case 'rate-limited':
+    case 'unauthorized':
+    case 'audit-unavailable':
+    case 'misdirected':
+      return { kind: 'later', why };
+    case 'timeout':
+    case 'unavailable':
+    case 'unreachable':
+    case 'malformed':
+    case 'too-large':
+      return { kind: 'unknown', why };
+  }
+}

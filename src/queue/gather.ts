@@ -1,0 +1,82 @@
+import type { CallContext } from '../outbound/contract.js';
+import type { Evidence } from '../verification/evidence.js';
+import { identifyFalcon } from '../verification/identify-falcon.js';
+import { identifyQualys } from '../verification/identify-qualys.js';
+import { qidsToProve } from '../verification/findings-to-prove.js';
+import type { Deps } from './vendors.js';
+import { whyOf } from './after-failure.js';
+
+type Vendors = Pick<Deps, 'qualys' | 'falcon' | 'clock'>;
+
+/**
+ * Fills in what intake must know: both identities and both baselines. What one vendor has told is kept when the other
+ * is silent, and is not asked again: a baseline is worth the more the earlier it was taken.
+ */
+export async function gather(vendors: Vendors, evidence: Evidence, context: CallContext): Promise<Evidence> {
+  const withQualys = await quietly('qualys', evidence, vendors, () => gatherQualys(vendors, evidence, context));
+  return quietly('falcon', withQualys, vendors, () => gatherFalcon(vendors, withQualys, context));
+}
+
+/** Intake is over when both vendors have answered. */
+export function isGathered(evidence: Evidence): boolean {
+  return evidence.qualys.identity.kind !== 'pending' && evidence.falcon.identity.kind !== 'pending';
+}
+
+async function quietly(
+  vendor: 'qualys' | 'falcon',
+  evidence: Evidence,
+  { clock }: Vendors,
+  ask: () => Promise<Evidence>,
+): Promise<Evidence> {
+  try {
+    return await ask();
+  } catch (cause) {
+    const silence = { silentSince: evidence[vendor].silentSince ?? clock.now(), why: whyOf(cause) };
+    return vendor === 'qualys'
+      ? { ...evidence, qualys: { ...evidence.qualys, ...silence } }
+      : { ...evidence, falcon: { ...evidence.falcon, ...silence } };
+  }
+}
+
+async function gatherQualys(vendors: Vendors, evidence: Evidence, context: CallContext): Promise<Evidence> {
+  if (evidence.qualys.identity.kind !== 'pending') return evidence;
+  const { machine, qids: own, cves: named } = evidence.ticket;
+  const candidates = await vendors.qualys.findHosts(machine, context);
+  const identity = identifyQualys(machine, candidates);
+  if (identity.kind !== 'found') return { ...evidence, qualys: { identity } };
+
+  const entries = await Promise.all(
+    named.map(async (cve) => ({ cve, qids: (await vendors.qualys.qidsOfCve(cve, context)).map(({ qid }) => qid) })),
+  );
+  const asked = [...new Set([...own, ...entries.flatMap(({ qids }) => qids)])];
+  const baseline =
+    asked.length === 0 ? undefined : await vendors.qualys.snapshotOf({ hostIds: identity.ids, qids: asked }, context);
+  const qids = baseline === undefined ? [] : qidsToProve(own, entries, baseline);
+  const knowledge = qids.length === 0 ? [] : await vendors.qualys.knowledge(qids, context);
+  return {
+    ...evidence,
+    cves: entries,
+    qids,
+    knowledge: [...knowledge],
+    qualys: { identity, ...(baseline === undefined ? {} : { baseline, latest: only(baseline, qids) }) },
+  };
+}
+
+/** A CVE may name QIDs that are not watched: their records stay in the baseline alone. */
+function only<Snapshot extends { detections: { qid: number }[] }>(
+  snapshot: Snapshot,
+  qids: readonly number[],
+): Snapshot {
+  return { ...snapshot, detections: snapshot.detections.filter((record) => qids.includes(record.qid)) };
+}
+
+async function gatherFalcon(vendors: Vendors, evidence: Evidence, context: CallContext): Promise<Evidence> {
+  if (evidence.falcon.identity.kind !== 'pending') return evidence;
+  const { machine } = evidence.ticket;
+  const seen = await vendors.falcon.findHosts(machine, context);
+  const identity = identifyFalcon(machine, evidence.qualys.latest?.hosts ?? [], seen);
+  if (identity.kind !== 'found') return { ...evidence, falcon: { identity, looks: [] } };
+  const host = seen.visible.find(({ aid }) => aid === identity.ids[0]);
+  const look = { at: seen.at, ...(host === undefined ? {} : { host }) };
+  return { ...evidence, falcon: { identity, baseline: look, looks: [look] } };
+}

@@ -1,0 +1,81 @@
+import type { Verification } from '../ledger/ledger.js';
+import type { CallContext } from '../outbound/contract.js';
+import { decide } from '../verification/decide.js';
+import type { Evidence } from '../verification/evidence.js';
+import { nextLook } from '../verification/next-look.js';
+import { readTicket } from '../verification/read-ticket.js';
+import { t0Of } from '../verification/t0.js';
+import type { Ticket } from '../verification/ticket.js';
+import { gather, isGathered } from './gather.js';
+import { subjectOf } from './progress.js';
+import { tableOf, type Deps } from './vendors.js';
+
+/** The verification after intake; undefined when another process took it meanwhile. */
+export async function intake(deps: Deps, seen: Verification): Promise<Verification | undefined> {
+  const context: CallContext = { purpose: 'intake', subjects: [subjectOf(seen)] };
+  const ticket = await deps.servicenow.ticket(seen.ticket, context);
+  if (ticket === undefined) return supersede(deps, seen, 'ticket-gone');
+  if (ticket.state !== tableOf(deps.tables, seen.ticket.table).pendingState)
+    return supersede(deps, seen, 'ticket-moved-on');
+
+  const evidence = seen.evidence ?? emptyEvidence(seen, ticket);
+  if (readTicket(ticket) !== undefined) return conclude(deps, seen, { ...evidence, ticket });
+  const gathered = await gather(deps, { ...evidence, ticket }, context);
+  return conclude(deps, seen, gathered);
+}
+
+/** The ticket left the state by another hand, or is gone: nothing is written. */
+export async function supersede(
+  deps: Pick<Deps, 'ledger' | 'clock'>,
+  seen: Verification,
+  reason: 'ticket-gone' | 'ticket-moved-on',
+): Promise<Verification | undefined> {
+  return deps.ledger.save(
+    seen,
+    { phase: 'done', outcome: 'superseded', reason, finishedAt: deps.clock.now(), nextCheckAt: undefined },
+    { kind: 'superseded', text: reason },
+  );
+}
+
+async function conclude(deps: Deps, seen: Verification, evidence: Evidence): Promise<Verification | undefined> {
+  const now = deps.clock.now();
+  const verdict = decide(evidence, deps.criterion, now);
+  const waits = verdict.ruling === 'wait';
+  const complete = isGathered(evidence) || readTicket(evidence.ticket) !== undefined;
+  const step = waits && complete ? 'watching' : 'intake';
+  return deps.ledger.save(
+    seen,
+    {
+      ticket: { ...seen.ticket, number: evidence.ticket.number },
+      step: waits ? step : 'ready',
+      reason: verdict.reason,
+      evidence,
+      nextCheckAt: waits
+        ? nextLook(evidence, { verdict, now, pollIntervalMs: deps.pollIntervalMs, health: deps.criterion.health })
+        : undefined,
+    },
+    { kind: 'intake', text: `${verdict.reason}: ${identities(evidence)}` },
+  );
+}
+
+/** Nothing is known yet but the ticket and from when on evidence counts. */
+export function emptyEvidence(
+  seen: Pick<Verification, 'openedAt' | 'deadlineAt' | 'enteredOn' | 'source'>,
+  ticket: Ticket,
+): Evidence {
+  return {
+    ticket,
+    t0: t0Of(ticket, { on: seen.enteredOn, told: seen.source === 'webhook' }),
+    openedAt: seen.openedAt,
+    deadlineAt: seen.deadlineAt,
+    qids: [],
+    cves: [],
+    knowledge: [],
+    qualys: { identity: { kind: 'pending' } },
+    falcon: { identity: { kind: 'pending' }, looks: [] },
+  };
+}
+
+function identities(evidence: Evidence): string {
+  return `Qualys host ${evidence.qualys.identity.kind}, Falcon agent ${evidence.falcon.identity.kind}`;
+}

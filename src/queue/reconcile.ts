@@ -1,0 +1,57 @@
+import type { Ledger, Verification } from '../ledger/ledger.js';
+import type { JobData } from './jobs.js';
+import type { Handler } from './outcome.js';
+import { jobOf } from './progress.js';
+import type { VerifyJobs } from './queues.js';
+import type { Log } from '../shared/logger.js';
+import { MOST_WRITE_ATTEMPTS } from './write-back.js';
+
+const PAGE = 500;
+
+export interface ReconcileDeps {
+  readonly ledger: Pick<Ledger, 'openIds' | 'get'>;
+  readonly jobs: VerifyJobs;
+  readonly log: Log;
+}
+
+type Repair = 'added' | 'woken' | 'revived';
+
+/** The ledger is the truth, Redis holds work in motion: every open verification gets back the job it should have. */
+export async function reconcileAll(deps: ReconcileDeps): Promise<Record<Repair | 'open', number>> {
+  const report = { open: 0, added: 0, woken: 0, revived: 0 };
+  let after: string | undefined;
+  do {
+    const page = await deps.ledger.openIds(after, PAGE);
+    const repairs = await Promise.all(page.map(({ id }) => repair(deps, id)));
+    report.open += page.length;
+    for (const done of repairs) if (done !== undefined) report[done] += 1;
+    after = page.length === PAGE ? page.at(-1)?.id : undefined;
+  } while (after !== undefined);
+  if (report.added + report.revived > 0) deps.log.warn('jobs were missing and have been added again', report);
+  return report;
+}
+
+export function reconcile(deps: ReconcileDeps): Handler<JobData<'reconcile'>> {
+  return async () => ({ kind: 'done', result: await reconcileAll(deps) });
+}
+
+async function repair(deps: ReconcileDeps, id: string): Promise<Repair | undefined> {
+  const state = await deps.jobs.state(id);
+  if (state === 'busy') return undefined;
+  const seen = await deps.ledger.get(id);
+  if (seen === undefined || seen.phase === 'done') return undefined;
+  if (state === 'missing') {
+    await deps.jobs.add(jobOf(seen));
+    return 'added';
+  }
+  if (state === 'sleeping')
+    return seen.step === 'ready' && seen.phase === 'waiting' && (await deps.jobs.promote(id)) ? 'woken' : undefined;
+  if (isDeadLetter(seen)) return undefined;
+  await deps.jobs.revive(jobOf(seen));
+  return 'revived';
+}
+
+/** A write that was given up stays for a person; a job that failed on its way is none. */
+function isDeadLetter({ phase, writeAttempts }: Verification): boolean {
+  return phase === 'reporting' && writeAttempts >= MOST_WRITE_ATTEMPTS;
+}

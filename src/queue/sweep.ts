@@ -1,0 +1,55 @@
+import type { Opened } from '../ledger/ledger.js';
+import type { Ticket } from '../verification/ticket.js';
+import { openVerification } from './accept.js';
+import type { JobData } from './jobs.js';
+import type { Handler } from './outcome.js';
+import type { VerifyJobs } from './queues.js';
+import type { Deps } from './vendors.js';
+
+export interface SweepDeps extends Pick<Deps, 'ledger' | 'servicenow' | 'clock' | 'tables' | 'log'> {
+  readonly jobs: Pick<VerifyJobs, 'add'>;
+  readonly deadlineMs: number;
+}
+
+/** What a sweep found: how many tickets wait, and which of them nobody had announced. */
+export interface SweepReport {
+  readonly pending: number;
+  readonly waiting: number;
+  readonly settledBefore: number;
+  readonly missed: readonly string[];
+}
+
+/** The guarantee behind the webhook: every ticket in a pending state gets its verification. */
+export async function sweepTables(deps: SweepDeps): Promise<SweepReport> {
+  const kinds: Record<Opened['kind'], string[]> = { open: [], busy: [], known: [] };
+  for (const { table } of deps.tables) {
+    for await (const ticket of deps.servicenow.pendingTickets(table, { purpose: 'sweep', subjects: [] })) {
+      const { kind } = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
+      kinds[kind].push(ticket.number);
+    }
+  }
+  const pending = kinds.open.length + kinds.busy.length + kinds.known.length;
+  const report = { pending, waiting: kinds.busy.length, settledBefore: kinds.known.length, missed: kinds.open };
+  deps.log.info('sweep finished', { ...report });
+  return report;
+}
+
+export function sweep(deps: SweepDeps): Handler<JobData<'sweep'>> {
+  return async (_data, tell) => {
+    const report = await sweepTables(deps);
+    await tell(
+      `${report.pending} pending, ${report.missed.length} had not been announced: ${report.missed.join(', ')}`,
+    );
+    return { kind: 'done', result: { ...report } };
+  };
+}
+
+function openingOf(deps: SweepDeps, ticket: Ticket): Parameters<typeof openVerification>[1] {
+  return {
+    ticket: { table: ticket.table, sysId: ticket.sysId, number: ticket.number },
+    source: 'sweep',
+    enteredModCount: ticket.modCount,
+    enteredOn: ticket.updatedOn,
+    deadlineAt: new Date(deps.clock.now().getTime() + deps.deadlineMs),
+  };
+}

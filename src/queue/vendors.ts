@@ -1,0 +1,35 @@
+import type { Falcon } from '../connectors/crowdstrike/contract.js';
+import type { Qualys } from '../connectors/qualys/contract.js';
+import type { ServiceNow } from '../connectors/servicenow/contract.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Clock } from '../shared/clock.js';
+import type { Log } from '../shared/logger.js';
+import type { Criterion } from '../verification/evidence.js';
+import type { TicketTable } from '../verification/ticket-table.js';
+
+/** What the handlers are given. */
+export interface Deps {
+  readonly ledger: Ledger;
+  readonly servicenow: ServiceNow;
+  readonly qualys: Qualys;
+  readonly falcon: Falcon;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly criterion: Criterion;
+  readonly tables: readonly TicketTable[];
+  readonly mode: 'observe' | 'enforce';
+  readonly pollIntervalMs: number;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** For the metrics. */
+  readonly counted: (verdict: { outcome: string; reason: string }) => void;
+}
+
+/** The configuration of a ticket's table; a table that is configured no more is an operator's mistake, said in words. */
+export function tableOf(tables: readonly TicketTable[], name: string): TicketTable {
+  const table = tables.find((one) => one.table === name);
+  if (table === undefined) {
+    throw new Error(
+      `table ${name} has open verifications but is not in patchproof.yaml any more; put it back until they are done`,
+    );
+  }
+  return table;
+}

@@ -1,0 +1,44 @@
+import type { Verification } from '../ledger/ledger.js';
+import type { VerifyJob } from './jobs.js';
+import { finished, sleep } from './endings.js';
+import type { Handler } from './outcome.js';
+import { conclude } from './conclude.js';
+import { intake } from './intake.js';
+import { whyOf } from './after-failure.js';
+import type { Deps } from './vendors.js';
+
+/** One verification's job: intake, sleep until the watch or the deadline wakes it, conclude. May run twice at any point. */
+export function verify(deps: Deps): Handler<VerifyJob> {
+  return async (data, tell) => {
+    const seen = await deps.ledger.get(data.verification);
+    if (seen === undefined)
+      return { kind: 'give-up', reason: 'the ledger does not know this verification; the sweep will find its ticket' };
+    if (seen.phase === 'done') return finished(seen);
+
+    if (seen.phase === 'waiting' && seen.step === 'intake') {
+      const taken = await takeIn(deps, seen);
+      if (taken === undefined) return sleep(deps, seen, soon(deps));
+      if (taken.phase === 'done') return finished(taken);
+      await tell(`${taken.step}: ${taken.reason ?? 'no reason yet'}`);
+      if (taken.step === 'intake') return sleep(deps, taken, taken.nextCheckAt ?? soon(deps));
+      if (taken.step === 'watching') return sleep(deps, taken, taken.deadlineAt);
+      return conclude(deps, taken);
+    }
+    return conclude(deps, seen);
+  };
+}
+
+/** Undefined when ServiceNow could not be asked, or another process took the row: look again soon, past the deadline too. */
+async function takeIn(deps: Deps, seen: Verification): Promise<Verification | undefined> {
+  try {
+    return await intake(deps, seen);
+  } catch (cause) {
+    const why = whyOf(cause);
+    deps.log.info('intake waits', { verification: seen.id, ticket: seen.ticket.number, why });
+    return deps.ledger.save(seen, { reason: 'vendor-unavailable', trouble: why, nextCheckAt: soon(deps) });
+  }
+}
+
+function soon(deps: Deps): Date {
+  return new Date(deps.clock.now().getTime() + deps.pollIntervalMs);
+}

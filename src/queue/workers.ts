@@ -1,0 +1,63 @@
+import { Worker, type Processor, type WorkerOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { JobData, JobName } from './jobs.js';
+import type { Handler } from './outcome.js';
+import type { Queues } from './queues.js';
+import { runJob } from './run-job.js';
+import type { Log } from '../shared/logger.js';
+
+/** Jobs of one queue that run at the same time in one process. */
+const AT_ONCE: Record<JobName, number> = { verify: 50, watch: 1, sweep: 1, reconcile: 1 };
+
+export type Handlers = { readonly [Name in JobName]: Handler<JobData<Name>> };
+
+export interface WorkerDeps {
+  readonly connection: Redis;
+  readonly prefix: string;
+  readonly handlers: Handlers;
+  readonly log: Log;
+}
+
+/** Starts taking jobs. A process killed in the middle loses nothing: its jobs are taken up again, as often as it takes. */
+export function startWorkers({ connection, prefix, handlers, log }: WorkerDeps): { close: () => Promise<void> } {
+  const start = (name: JobName, processor: Processor): Worker => {
+    const options: WorkerOptions = {
+      connection,
+      prefix,
+      concurrency: AT_ONCE[name],
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+    };
+    const worker = new Worker(name, processor, options);
+    worker.on('failed', (job, cause) => {
+      log.error('a job failed', { queue: name, jobId: job?.id, attempt: job?.attemptsMade, cause: cause.message });
+    });
+    worker.on('error', (cause) => log.warn('a worker had trouble', { queue: name, cause: cause.message }));
+    return worker;
+  };
+  const workers = [
+    start('verify', runJob('verify', handlers.verify)),
+    start('watch', runJob('watch', handlers.watch)),
+    start('sweep', runJob('sweep', handlers.sweep)),
+    start('reconcile', runJob('reconcile', handlers.reconcile)),
+  ];
+  return { close: async () => void (await Promise.all(workers.map((worker) => worker.close()))) };
+}
+
+export interface Schedule {
+  readonly watchEveryMs: number;
+  /** Cron, UTC. */
+  readonly sweep: string;
+  readonly reconcileEveryMs: number;
+}
+
+/** One scheduler each, however many processes say so. Only one watch runs at a time in the whole installation. */
+export async function schedule(queues: Queues, when: Schedule): Promise<void> {
+  await queues.watch.setGlobalConcurrency(1);
+  await queues.watch.upsertJobScheduler('watch', { every: when.watchEveryMs }, { name: 'watch', data: {} });
+  await queues.sweep.upsertJobScheduler('sweep', { pattern: when.sweep, tz: 'UTC' }, { name: 'sweep', data: {} });
+  await queues.reconcile.upsertJobScheduler(
+    'reconcile',
+    { every: when.reconcileEveryMs },
+    { name: 'reconcile', data: {} },
+  );
+}

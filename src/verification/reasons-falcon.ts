@@ -1,0 +1,97 @@
+import { final, healable, type Reason } from './reason.js';
+
+/** What the Falcon record of the machine can mean. */
+export const falconReasons = {
+  'sensor-not-found': final(
+    'review',
+    'sensor team',
+    'Falcon has no sensor that is certainly on this machine.',
+    'Install the sensor or set the agent id on the ticket.',
+  ),
+  'sensor-ambiguous': final(
+    'review',
+    'sensor team',
+    'Several Falcon agents match the ticket and nothing tells them apart.',
+    'Set the agent id on the ticket.',
+  ),
+  'sensor-hidden': final(
+    'review',
+    'sensor team',
+    'The machine is hidden in Falcon.',
+    'Unhide the host or verify by hand.',
+  ),
+  'sensor-mismatch': final(
+    'review',
+    'sensor team',
+    'The Falcon agent found contradicts what the ticket says about the machine.',
+    'Check for cloned or re-imaged hosts.',
+  ),
+  'host-contained': final(
+    'review',
+    'security',
+    'The host is contained in Falcon.',
+    'Ask the security team; do not patch again.',
+  ),
+  'offline-after-patch': final(
+    'review',
+    'operations',
+    'The host was online before the patch and has not come back since.',
+    'Check that the host boots.',
+  ),
+  'safe-mode': final('review', 'operations', 'The host runs in safe mode.', 'Restart the host normally.'),
+  'rfm-persistent': final(
+    'review',
+    'sensor team',
+    'The sensor has been in reduced functionality mode beyond its grace time since the patch.',
+    'Update the sensor; do not patch again.',
+  ),
+  'boot-loop': final(
+    'review',
+    'operations',
+    'The host restarted again between two looks.',
+    'Check the host for a boot loop.',
+  ),
+  'reboot-window': healable(
+    'operations',
+    'The host is offline, as it may be just after a patch.',
+    'Wait; check that the host boots.',
+  ),
+  'offline-before-patch': healable(
+    'operations',
+    'The host was offline before the patch and still is.',
+    'Bring the host online.',
+  ),
+  'no-contact': healable(
+    'operations',
+    'Falcon has not heard of the host since the patch.',
+    'Check the host and its sensor.',
+  ),
+  'state-unknown': healable(
+    'operations',
+    'Falcon does not know whether the host is online.',
+    'Check the host and its sensor.',
+  ),
+  'index-stale': healable('sensor team', "Falcon's record of the host is older than the patch.", 'Wait for the index.'),
+  'containment-changing': healable(
+    'security',
+    'The containment of the host is being lifted.',
+    'Wait for the security team.',
+  ),
+  'rfm-grace': healable(
+    'sensor team',
+    'The sensor is in reduced functionality mode, as it may be shortly after a patch.',
+    'Wait for the sensor content, else update the sensor.',
+  ),
+  'rfm-unknown': healable(
+    'sensor team',
+    'Falcon does not say whether the sensor is fully functional.',
+    'Check the sensor.',
+  ),
+  confirming: healable('operations', 'The host is healthy at first look; a second look confirms it.', 'Wait.'),
+  'rfm-preexisting': final(
+    'review',
+    'sensor team',
+    'The sensor was in reduced functionality mode before the patch already.',
+    'Update the sensor.',
+  ),
+} as const satisfies Record<string, Reason>;

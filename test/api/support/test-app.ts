@@ -1,0 +1,68 @@
+import { setImmediate } from 'node:timers/promises';
+import type { RequestHandler } from 'express';
+import { createApp, type AppDeps } from '../../../src/api/create-app.js';
+import { createMetrics } from '../../../src/api/metrics.js';
+import type { WebhookEvent } from '../../../src/api/webhook-event.js';
+import type { Log } from '../../../src/shared/logger.js';
+
+export const operator = { username: 'operator', password: 'correct horse battery' };
+export const secrets = ['first', 'second'].map(
+  (name) => `whsec_${Buffer.from(`the ${name} webhook secret`).toString('base64')}`,
+);
+export const credentials = basic(operator.username, operator.password);
+
+export function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** Time that is up at once for whoever waits, so that "too late" needs no waiting. */
+export const hastyClock = { sleep: () => setImmediate() };
+/** Time that is never up. */
+export const patientClock = { sleep: () => new Promise<void>(() => undefined) };
+export const never = (): Promise<never> => new Promise(() => undefined);
+
+export interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The whole app over verbs that do nothing bad; a test replaces those it is about. */
+export function testApp(replaced: Partial<AppDeps> = {}) {
+  const lines: Line[] = [];
+  const accepted: { event: WebhookEvent; deliveryId: string }[] = [];
+  const deps: AppDeps = {
+    webhook: {
+      secrets,
+      tables: ['incident'],
+      accept: async (event, deliveryId) => {
+        const known = accepted.some((earlier) => earlier.deliveryId === deliveryId);
+        accepted.push({ event, deliveryId });
+        return { status: known ? 'duplicate' : 'accepted', verification: 'v-1' };
+      },
+    },
+    pings: { ledger: async () => undefined, redis: async () => undefined },
+    verifications: {
+      get: async () => undefined,
+      list: async () => ({ items: [] }),
+      timeline: async () => [],
+    },
+    metrics: createMetrics({ verifications: async () => [], jobs: async () => [], clock: patientClock }),
+    operator,
+    board: emptyBoard,
+    clock: patientClock,
+    log: logInto(lines),
+    ...replaced,
+  };
+  return { app: createApp(deps), lines, accepted };
+}
+
+const emptyBoard: RequestHandler = (_req, _res, next) => next();
+
+function logInto(lines: Line[]): Log {
+  const writer =
+    (level: string) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
+      void lines.push({ level, message, fields });
+  return { error: writer('error'), warn: writer('warn'), info: writer('info'), debug: writer('debug') };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { qualysDialect } from '../../../src/connectors/qualys/dialect.js';
+import type { Reply } from '../../../src/outbound/contract.js';
+import { detectionList, hostList, secondsToWait, serviceRefusal, simpleReturn } from './documents.js';
+
+function reply(text: string, status = 200, headers: Record<string, string> = {}): Reply {
+  return { status, headers, text, receivedAt: new Date('2026-11-20T16:00:00Z') };
+}
+
+describe('how Qualys says no', () => {
+  it.each`
+    code      | status | kind
+    ${'1901'} | ${400} | ${'rejected'}
+    ${'1903'} | ${400} | ${'rejected'}
+    ${'1905'} | ${400} | ${'rejected'}
+    ${'1920'} | ${409} | ${'rejected'}
+    ${'1960'} | ${409} | ${'rate-limited'}
+    ${'1965'} | ${409} | ${'rate-limited'}
+    ${'1965'} | ${400} | ${'rate-limited'}
+    ${'1981'} | ${202} | ${'unavailable'}
+    ${'999'}  | ${500} | ${'unavailable'}
+    ${'1999'} | ${503} | ${'unavailable'}
+    ${'2000'} | ${401} | ${'unauthorized'}
+    ${'2001'} | ${200} | ${'unauthorized'}
+    ${'2002'} | ${403} | ${'unauthorized'}
+    ${'2003'} | ${409} | ${'unauthorized'}
+    ${'2011'} | ${401} | ${'unauthorized'}
+    ${'2012'} | ${403} | ${'forbidden'}
+    ${'2012'} | ${200} | ${'forbidden'}
+    ${'7777'} | ${200} | ${'rejected'}
+  `('code $code at status $status is $kind', ({ code, status, kind }) => {
+    expect(qualysDialect.failureOf(reply(simpleReturn(code), status))?.kind).toBe(kind);
+  });
+
+  it.each`
+    code                     | kind
+    ${'INVALID_CREDENTIALS'} | ${'unauthorized'}
+    ${'UNAUTHORIZED'}        | ${'forbidden'}
+    ${'INVALID_REQUEST'}     | ${'rejected'}
+    ${'OBJECT_NOT_FOUND'}    | ${'not-found'}
+    ${'LIMIT_EXCEEDED'}      | ${'rate-limited'}
+    ${'OTHER_ERROR'}         | ${'unavailable'}
+    ${'SOMETHING_NEW'}       | ${'rejected'}
+  `('responseCode $code of the portal, sent with a 200, is $kind', ({ code, kind }) => {
+    expect(qualysDialect.failureOf(reply(serviceRefusal(code)))?.kind).toBe(kind);
+  });
+
+  it.each`
+    header       | item          | waitMs
+    ${'181'}     | ${undefined}  | ${181_000}
+    ${undefined} | ${'181'}      | ${181_000}
+    ${'20'}      | ${'181'}      | ${181_000}
+    ${'300'}     | ${'181'}      | ${300_000}
+    ${'0'}       | ${undefined}  | ${undefined}
+    ${'soon'}    | ${'in a bit'} | ${undefined}
+  `('waits the longer of header $header and item $item', ({ header, item, waitMs }) => {
+    const headers: Record<string, string> = header === undefined ? {} : { 'x-ratelimit-towait-sec': header };
+    const text = simpleReturn('1965', item === undefined ? '' : secondsToWait(item));
+    expect(qualysDialect.failureOf(reply(text, 409, headers))).toMatchObject({ retryAfterMs: waitMs });
+  });
+
+  it('gives a concurrent call time to end even when no wait is named', () => {
+    expect(qualysDialect.failureOf(reply(simpleReturn('1960'), 409))).toMatchObject({ retryAfterMs: 15_000 });
+  });
+
+  it.each`
+    what                          | text                                | status | kind
+    ${'a 401 without a body'}     | ${''}                               | ${401} | ${'unauthorized'}
+    ${'a 403 without a body'}     | ${''}                               | ${403} | ${'forbidden'}
+    ${'a 404 page'}               | ${'<html><p>no</p></html>'}         | ${404} | ${'not-found'}
+    ${'a 409 without a document'} | ${''}                               | ${409} | ${'rate-limited'}
+    ${'a gateway 429'}            | ${'{"message":"slow down"}'}        | ${429} | ${'rate-limited'}
+    ${'an edge proxy 502'}        | ${'<html><h1>Bad Gateway</h1>'}     | ${502} | ${'unavailable'}
+    ${'an HTML page with a 200'}  | ${'<!DOCTYPE html><html></html>'}   | ${200} | ${'unavailable'}
+    ${'an empty body with a 200'} | ${' \n'}                            | ${200} | ${'malformed'}
+    ${'plain text with a 200'}    | ${'OK'}                             | ${200} | ${'malformed'}
+    ${'a redirect'}               | ${''}                               | ${302} | ${'misdirected'}
+    ${'a cut-off refusal'}        | ${'<SIMPLE_RETURN><RESPONSE><CODE'} | ${409} | ${'rate-limited'}
+    ${'a cut-off 200 refusal'}    | ${'<SIMPLE_RETURN><RESPONSE><CODE'} | ${200} | ${'malformed'}
+    ${'a success without a list'} | ${simpleReturn('')}                 | ${200} | ${'malformed'}
+    ${'a bad request in words'}   | ${'go away'}                        | ${414} | ${'rejected'}
+  `('$what is $kind', ({ text, status, kind }) => {
+    expect(qualysDialect.failureOf(reply(text, status))?.kind).toBe(kind);
+  });
+
+  it('takes a refusal in lower case, without prolog and behind a byte order mark for what it is', () => {
+    const text = `\uFEFF${simpleReturn('2000')
+      .replace(/<!DOCTYPE[^>]*>/, '')
+      .toLowerCase()}`;
+    expect(qualysDialect.failureOf(reply(text))?.kind).toBe('unauthorized');
+  });
+
+  it('repeats nothing of what the vendor wrote into its text', () => {
+    const text = simpleReturn('1905').replace('words', 'parameter ids has invalid value: app01.corp.example');
+    expect(JSON.stringify(qualysDialect.failureOf(reply(text, 400)))).not.toContain('app01');
+  });
+
+  it.each([hostList(), detectionList()])('an empty list is an answer', (text) => {
+    expect(qualysDialect.failureOf(reply(text))).toBeUndefined();
+  });
+});
+
+describe('reading a document', () => {
+  it.each([
+    ['cut off behind a host', hostList('<HOST><ID>1</ID></HOST>').replace(/<\/HOST_LIST>[\s\S]*/, '')],
+    ['cut off inside the closing root', hostList().replace(/T>\s*<!-- CONF[\s\S]*/, '')],
+    ['wrongly nested', '<A><B></A></B>'],
+    ['two roots', '<A>1</A><B>2</B>'],
+  ])('refuses one that is %s', (_, text) => {
+    expect(() => qualysDialect.read(reply(text))).toThrow(TypeError);
+  });
+
+  it('refuses a document that declares entities', () => {
+    const text = '<!DOCTYPE A [<!ENTITY lol "boom">]><A>&lol;</A>';
+    expect(() => qualysDialect.read(reply(text))).toThrow(TypeError);
+  });
+
+  it('decodes entities in text and leaves those in CDATA alone', () => {
+    const text = '<A><B>a &amp; b &#65;&#x42;</B><C><![CDATA[doesn&apos;t]]></C></A>';
+    expect(qualysDialect.read(reply(text))).toEqual({ A: { B: 'a & b AB', C: 'doesn&apos;t' } });
+  });
+
+  it('keeps every value as text', () => {
+    expect(qualysDialect.read(reply('<A><B>0012</B><C>true</C></A>'))).toEqual({ A: { B: '0012', C: 'true' } });
+  });
+});

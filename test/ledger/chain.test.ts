@@ -1,0 +1,95 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../../src/ledger/audit.js';
+import { canonical, genesis, type Head, hashOf, link } from '../../src/ledger/chain.js';
+import type { AuditRow } from '../../src/ledger/ledger.js';
+import { type ChainReport, verifyChain } from '../../src/ledger/verify-chain.js';
+
+describe('the chain', () => {
+  it('begins with 64 zeros, and its hash is SHA-256 over the canonical body', () => {
+    const row = link(genesis, { kind: 'verdict', ticket: 'INC1', facts: { b: 1, a: 'é' } }, new Date(0));
+    expect(row.body).toBe(
+      '{"at":"1970-01-01T00:00:00.000Z","facts":{"a":"é","b":1},"kind":"verdict","previous":"' +
+        `${'0'.repeat(64)}","sequence":1,"ticket":"INC1"}`,
+    );
+    // as `sha256sum` says
+    expect(row.hash).toBe('3615668ee24f4b521fcba1ae25f59dd90fbc37e44478ef31007a5507d158fe95');
+  });
+
+  it('without entries is whole, and its head is the genesis', async () => {
+    expect(await verify([])).toEqual({ ok: true, entries: 0, head: genesis.hash });
+  });
+
+  it('is whole after any entries', async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, async (facts) => {
+        const rows = chainOf(facts);
+        expect(await verify(rows)).toEqual({ ok: true, entries: rows.length, head: rows.at(-1)?.hash });
+      }),
+    );
+  });
+
+  it('is broken by the change, the loss or the exchange of any entry that others build on', async () => {
+    const tampered = fc.tuple(entries, fc.nat(), fc.constantFrom(...tamperings));
+    await fc.assert(
+      fc.asyncProperty(tampered, async ([facts, where, tamper]) => {
+        const rows = chainOf([...facts, { last: true }]);
+        const index = where % (rows.length - 1);
+        expect(await verify(tamper(rows, index))).toMatchObject({ ok: false });
+      }),
+    );
+  });
+
+  it.each([
+    { flaw: 'a body that is not JSON', body: () => 'not JSON' },
+    { flaw: 'a body that is not canonical', body: (row: AuditRow) => row.body.replace('{', '{ ') },
+    { flaw: 'a body without its place', body: () => '{"kind":"verdict"}' },
+    { flaw: 'a body of another place', body: (row: AuditRow) => row.body.replace('"sequence":1', '"sequence":2') },
+  ])('does not accept $flaw, though its hash fits', async ({ body }) => {
+    const rows = chainOf([{}]).map((row) => forged(row, body(row)));
+    expect(await verify(rows)).toMatchObject({ ok: false, sequence: 1 });
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined])('cannot say %s', (value) => {
+    expect(() => canonical(value)).toThrow(TypeError);
+  });
+});
+
+const entries = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1, maxLength: 8 });
+
+const tamperings: readonly ((rows: readonly AuditRow[], index: number) => readonly AuditRow[])[] = [
+  (rows, index) => rows.toSpliced(index, 1),
+  (rows, index) => rows.toSpliced(index, 2, ...rows.slice(index, index + 2).toReversed()),
+  (rows, index) => rows.with(index, rewritten(rows, index)),
+];
+
+/** Another entry in this place, its own hash made to fit: only the next entry gives it away. */
+function rewritten(rows: readonly AuditRow[], index: number): AuditRow {
+  const before = index === 0 ? genesis : (rows[index - 1] ?? genesis);
+  return link(before, anEntry({ forged: true }), new Date(1));
+}
+
+function forged(row: AuditRow, body: string): AuditRow {
+  return { ...row, body, hash: hashOf(body) };
+}
+
+function chainOf(facts: readonly Record<string, unknown>[]): AuditRow[] {
+  let head: Head = genesis;
+  return facts.map((each, index) => {
+    const row = link(head, anEntry(each), new Date(index * 1_000));
+    head = row;
+    return row;
+  });
+}
+
+function anEntry(facts: Record<string, unknown>): AuditEntry {
+  return { kind: 'call-ended', facts };
+}
+
+async function verify(rows: readonly AuditRow[]): Promise<ChainReport> {
+  return verifyChain(
+    (async function* inOrder() {
+      yield* rows;
+    })(),
+  );
+}

@@ -1,0 +1,51 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { findBinary } from '../../scripts/find-binary.mjs';
+import { packagesMatchLock } from '../../scripts/packages-match-lock.mjs';
+import { tempDir } from '../support/temp-dir.js';
+
+const wanted = {
+  '': { version: '1.0.0' },
+  'node_modules/zod': { version: '4.6.7' },
+  'node_modules/only-on-a-mac': { version: '1.0.0', optional: true },
+};
+
+it.each([
+  { case: 'the same packages', installed: { 'node_modules/zod': { version: '4.6.7' } }, match: true },
+  { case: 'another version', installed: { 'node_modules/zod': { version: '4.6.6' } }, match: false },
+  { case: 'a package less', installed: {}, match: false },
+  { case: 'no node_modules', installed: undefined, match: false },
+])('setup takes $case for matching: $match', ({ installed, match }) => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: wanted }));
+  if (installed) {
+    mkdirSync(join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'node_modules', '.package-lock.json'), JSON.stringify({ packages: installed }));
+  }
+  expect(packagesMatchLock(folder)).toBe(match);
+});
+
+it('setup takes half a record of packages for none', () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: wanted }));
+  mkdirSync(join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'node_modules', '.package-lock.json'), '{"packages": {');
+  expect(packagesMatchLock(folder)).toBe(false);
+});
+
+it('a program is found in another folder when PATH does not have it, and only if it can be run', () => {
+  const folder = newFolder();
+  const program = join(folder, 'patchproof-test-program');
+  writeFileSync(program, '#!/bin/sh\n');
+  expect(findBinary('patchproof-test-program', [folder])).toBeUndefined();
+  chmodSync(program, 0o755);
+  expect(findBinary('patchproof-test-program', [folder])).toBe(program);
+  expect(findBinary('patchproof-test-program')).toBeUndefined();
+});
+
+function newFolder(): string {
+  const dir = tempDir();
+  onTestFinished(dir.remove);
+  return dir.path;
+}

@@ -1,0 +1,127 @@
+import * as fc from 'fast-check';
+import { describe as group, expect, it } from 'vitest';
+import { describe } from '../../src/policy/describe.js';
+import { createJudge, judgeBy } from '../../src/policy/judge.js';
+import type { Rule, Situation } from '../../src/policy/rules.js';
+import { incidents, sampleCatalogue, TICKET } from './sample-catalogue.js';
+
+const enforcing: Situation = { mode: 'enforce', tickets: [incidents] };
+
+function write(columns: Record<string, string>, from?: string, url = TICKET) {
+  const body = JSON.stringify(columns);
+  return describe(sampleCatalogue, { method: 'PATCH', url, contentType: 'application/json', body, from });
+}
+const proof = { state: '6', close_code: 'Solution provided', close_notes: 'proved', work_notes: 'proved' };
+
+group('the one write', () => {
+  it.each([
+    ['the verified outcome', write({ ...proof, u_patchproof_run: 'r1', u_patchproof_result: 'verified' }, '10')],
+    ['the failed outcome', write({ state: '2', u_repatch: 'true', u_patchproof_reason: 'still-vulnerable' }, '10')],
+    ['a note alone', write({ work_notes: 'proved' }, '10')],
+    ['without word of the present state', write(proof)],
+    ['without word of its body', describe(sampleCatalogue, { method: 'PATCH', url: TICKET })],
+  ])('is permitted: %s', (_case, intent) => {
+    expect(createJudge(enforcing)(intent)).toEqual({
+      decision: 'permit',
+      because: ['a-ticket-may-be-given-its-outcome'],
+    });
+  });
+
+  it.each([
+    ['customer-visible-comments-are-never-written', write({ ...proof, comments: 'dear customer' }, '10')],
+    ['only-outcome-columns-are-written', write({ ...proof, assigned_to: 'x' }, '10')],
+    ['only-pending-tickets-are-moved', write(proof, '2')],
+    ['tickets-move-only-to-an-outcome-state', write({ state: '7' }, '10')],
+    ['only-configured-tables-are-written', write(proof, '10', TICKET.replace('incident', 'sys_user'))],
+  ])('is denied: %s', (rule, intent) => {
+    const { decision, because } = createJudge(enforcing)(intent);
+    expect(decision).toBe('deny');
+    expect(because).toContain(rule);
+  });
+
+  it('is denied in observe mode, whatever it says', () => {
+    const judge = createJudge({ ...enforcing, mode: 'observe' });
+    expect(judge(write(proof, '10'))).toEqual({ decision: 'deny', because: ['observe-mode-writes-nothing'] });
+  });
+
+  it('is denied where comments are configured as a column of an outcome', () => {
+    const table = { ...incidents, outcomes: { verified: { state: '6', comments: 'x' } } };
+    const judge = createJudge({ mode: 'enforce', tickets: [table] });
+    expect(judge(write({ state: '6', comments: 'x' }, '10')).decision).toBe('deny');
+  });
+});
+
+it('permits reads in observe mode', () => {
+  const judge = createJudge({ ...enforcing, mode: 'observe' });
+  expect(judge(describe(sampleCatalogue, { method: 'GET', url: TICKET }))).toEqual({
+    decision: 'permit',
+    because: ['reads-in-the-catalogue-are-permitted'],
+  });
+});
+
+it('denies what is in no catalogue, by that name', () => {
+  const intent = describe(sampleCatalogue, { method: 'DELETE', url: TICKET });
+  expect(createJudge(enforcing)(intent)).toEqual({ decision: 'deny', because: ['not-in-the-catalogue'] });
+});
+
+it('sends a high risk to a person', () => {
+  const intent = describe(sampleCatalogue, { method: 'GET', url: TICKET });
+  if (intent.operation === undefined) throw new Error('expected a known operation');
+  const risky = { ...intent, operation: { ...intent.operation, risk: 'HIGH' as const } };
+  expect(createJudge(enforcing)(risky)).toEqual({ decision: 'escalate', because: ['high-risk-needs-a-person'] });
+});
+
+it('does not believe that a PATCH is a read', () => {
+  const intent = write(proof, '10');
+  if (intent.operation === undefined) throw new Error('expected a known operation');
+  const disguised = { ...intent, operation: { ...intent.operation, effect: 'read' as const } };
+  const { decision, because } = createJudge(enforcing)(disguised);
+  expect({ decision, because }).toEqual({ decision: 'deny', because: ['a-patch-is-never-a-read'] });
+});
+
+group('for every set of rules', () => {
+  const intent = write(proof, '10');
+  const table = fc.array(
+    fc.record<Rule>({
+      id: fc.string({ minLength: 1 }),
+      effect: fc.constantFrom('permit', 'escalate', 'forbid'),
+      when: fc.boolean().map((applies) => () => applies),
+    }),
+  );
+  const decide = (rules: readonly Rule[]) => judgeBy(rules, intent, enforcing);
+
+  it('one forbid that applies is enough for a deny', () => {
+    const forbid: Rule = { id: 'never', effect: 'forbid', when: () => true };
+    fc.assert(fc.property(table, (rules) => decide([...rules, forbid]).decision === 'deny'));
+  });
+
+  it('nothing is permitted without a permit that applies, and never beside an escalation', () => {
+    fc.assert(
+      fc.property(table, (rules) => {
+        const applying = rules.filter((rule) => rule.when({ ...intent, operation: sample() }, enforcing));
+        const effects = new Set(applying.map(({ effect }) => effect));
+        const expected = effects.size === 1 && effects.has('permit');
+        expect(decide(rules).decision === 'permit').toBe(expected);
+      }),
+    );
+  });
+
+  it('the order does not matter', () => {
+    fc.assert(
+      fc.property(table, (rules) => {
+        const [forwards, backwards] = [decide(rules), decide([...rules].reverse())];
+        expect(backwards.decision).toBe(forwards.decision);
+        expect([...backwards.because].sort()).toEqual([...forwards.because].sort());
+      }),
+    );
+  });
+
+  it('the answer always gives a reason', () => {
+    fc.assert(fc.property(table, (rules) => decide(rules).because.length > 0));
+  });
+
+  function sample() {
+    if (intent.operation === undefined) throw new Error('expected a known operation');
+    return intent.operation;
+  }
+});

@@ -15,7 +15,7 @@ import { createVendors } from './vendors.js';
 
 /** Ticks in one poll interval: how finely grained the watch looks for verifications that are due. */
 const TICKS = 5;
-const FINEST_TICK_MS = 1000;
+const FINEST_TICK_MS = 250;
 const COARSEST_TICK_MS = 60_000;
 const RETRY_MS = 2000;
 

@@ -10,21 +10,40 @@ export const SAME_SCAN_MS = 60_000;
  * a scanner's date is the end of a scan, whose duration comes off. qualys 10.1
  */
 export function evidenceTime(date: Date, record: Detection, host: QualysHost): Date {
-  if (record.source === 'agent') return date;
-  return new Date(date.getTime() - scanDurationMs(date, host));
+  return lookStart(date, host, isByAgent(record, host));
 }
 
-function scanDurationMs(end: Date, host: QualysHost): number {
-  const durations = [
-    durationIfSame(end, host.lastVmScanned, host.lastVmScannedDurationS),
-    durationIfSame(end, host.lastVmAuthScanned, host.lastVmAuthScannedDurationS),
-  ].filter((ms) => ms !== undefined);
-  return durations.length > 0 ? Math.max(...durations) : UNKNOWN_SCAN_MS;
+/** The same for a date of the host record itself: when began the look that ended then? */
+export function lookStart(end: Date, host: QualysHost, byAgent: boolean): Date {
+  return new Date(end.getTime() - (scanMs(end, host) ?? (byAgent ? 0 : longestScanMs(host))));
 }
 
-function durationIfSame(end: Date, scanned: Date | undefined, seconds: number | undefined): number | undefined {
-  if (scanned === undefined || seconds === undefined) return undefined;
-  return Math.abs(scanned.getTime() - end.getTime()) <= SAME_SCAN_MS ? seconds * 1000 : undefined;
+/** An agent's word is one only where an agent reports the host record; a scanner's record that claims one is a scanner's. */
+export function isByAgent(record: Detection, host: QualysHost): boolean {
+  return record.source === 'agent' && host.agent;
+}
+
+/** Duration of the scan that ended at this date, if it is one of those that the host remembers. */
+function scanMs(end: Date, host: QualysHost): number | undefined {
+  const same = scansOf(host).filter(
+    ({ ended, ms }) => ms !== undefined && Math.abs(ended.getTime() - end.getTime()) <= SAME_SCAN_MS,
+  );
+  return same.length > 0 ? Math.max(...same.map(({ ms }) => ms ?? 0)) : undefined;
+}
+
+/** Nothing shows that a forgotten scan was quicker than those remembered. */
+function longestScanMs(host: QualysHost): number {
+  return Math.max(UNKNOWN_SCAN_MS, ...scansOf(host).map(({ ms }) => ms ?? 0));
+}
+
+function scansOf(host: QualysHost): { ended: Date; ms: number | undefined }[] {
+  const scans = [
+    [host.lastVmScanned, host.lastVmScannedDurationS],
+    [host.lastVmAuthScanned, host.lastVmAuthScannedDurationS],
+  ] as const;
+  return scans.flatMap(([ended, seconds]) =>
+    ended === undefined ? [] : [{ ended, ms: seconds !== undefined && seconds >= 0 ? seconds * 1000 : undefined }],
+  );
 }
 
 /** The newest date at which any VM scan reached the host. */
@@ -39,7 +58,7 @@ export function latest(...dates: readonly (Date | undefined)[]): Date | undefine
   );
 }
 
-/** `date` in words for a finding: the moment, or that it is missing. */
+/** `date` in words for a person, to the second, or that it is missing. */
 export function said(date: Date | undefined): string {
-  return date === undefined ? 'missing' : date.toISOString();
+  return date === undefined ? 'missing' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

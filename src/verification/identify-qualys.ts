@@ -1,6 +1,7 @@
 import type { Identity } from './evidence.js';
-import { fold, likeness } from './names.js';
+import { likenessOf } from './names.js';
 import type { QualysHost } from './qualys-facts.js';
+import { knownSerial } from './serial.js';
 import type { MachineKeys } from './ticket.js';
 
 interface Agreement {
@@ -43,7 +44,14 @@ function byId(hostId: string, compared: readonly Agreement[], searched: string[]
   const one = compared.find(({ host }) => host.hostId === hostId);
   if (one === undefined) return { kind: 'not-found', searched };
   if (one.disagreeing.length > 0) return { kind: 'mismatch', ids: [hostId], disagreeing: [...one.disagreeing] };
-  return { kind: 'found', ids: [hostId], agreeing: ['qualysHostId', ...one.agreeing], disagreeing: [] };
+  const records = [one, ...compared.filter((other) => isSibling(one, other))];
+  const agreeing = ['qualysHostId', ...records.flatMap((record) => record.agreeing)];
+  return { kind: 'found', ids: ids(records), agreeing: distinct(agreeing), disagreeing: [] };
+}
+
+/** The ticket names one record; the machine's other records have to be proved as well. qualys 10.11 row 3 */
+function isSibling(one: Agreement, other: Agreement): boolean {
+  return other !== one && isNamed(other) && other.disagreeing.length === 0 && areOneMachine([one, other]);
 }
 
 function compare(keys: MachineKeys, host: QualysHost): Agreement {
@@ -61,14 +69,13 @@ function compare(keys: MachineKeys, host: QualysHost): Agreement {
 
 /** Undefined when either side says nothing: silence neither agrees nor disagrees. */
 function bothSay(wanted: string | undefined, seen: string | undefined): boolean | undefined {
-  return wanted && seen ? fold(wanted) === fold(seen) : undefined;
+  const [a, b] = [knownSerial(wanted), knownSerial(seen)];
+  return a !== undefined && b !== undefined ? a === b : undefined;
 }
 
 function nameAgrees(wanted: string | undefined, names: readonly string[]): boolean | undefined {
-  if (!wanted || names.length === 0) return undefined;
-  const kinds = new Set(names.map((name) => likeness(wanted, name)));
-  if (kinds.has('same') || kinds.has('short')) return true;
-  return kinds.has('truncated') ? undefined : false;
+  const kind = wanted === undefined ? undefined : likenessOf(wanted, names);
+  return kind === undefined || kind === 'truncated' ? undefined : kind !== 'other';
 }
 
 function isNamed({ agreeing }: Agreement): boolean {
@@ -77,10 +84,10 @@ function isNamed({ agreeing }: Agreement): boolean {
 
 /** Agent and scanner record of one machine: the same serial number, or the same name at the same address. */
 function areOneMachine(accepted: readonly Agreement[]): boolean {
-  const serials = new Set(accepted.map(({ host }) => host.serial && fold(host.serial)));
-  const known = [...serials].filter((serial) => serial !== undefined);
-  if (known.length > 1) return false;
-  if (known.length === 1 && serials.size === 1) return true;
+  const serials = new Set(accepted.map(({ host }) => knownSerial(host.serial)));
+  const instances = new Set(accepted.flatMap(({ host }) => host.instanceId ?? []));
+  if ([...serials].filter((serial) => serial !== undefined).length > 1 || instances.size > 1) return false;
+  if (serials.size === 1 && !serials.has(undefined)) return true;
   const ips = new Set(accepted.map(({ host }) => host.ip));
   return ips.size === 1 && !ips.has(undefined);
 }

@@ -1,6 +1,8 @@
+import { knownSerial } from './serial.js';
+
 /** Names compared as the three systems spell them: case, domain and NetBIOS truncation differ, machines do not. */
 
-const NETBIOS_LENGTH = 15;
+export const NETBIOS_LENGTH = 15;
 
 export function shortName(name: string): string {
   return fold(name).split('.')[0] ?? '';
@@ -19,16 +21,35 @@ export type Likeness = 'same' | 'short' | 'truncated' | 'other';
  */
 export function likeness(wanted: string, seen: string): Likeness {
   const [a, b] = [fold(wanted), fold(seen)];
-  if (a === '' || b === '') return 'other';
+  if (!isName(a) || !isName(b)) return 'other';
   if (a === b) return 'same';
-  if (shortName(a) === shortName(b)) return a.includes('.') && b.includes('.') && !isLocal(a, b) ? 'other' : 'short';
+  if (shortName(a) === shortName(b)) return isFull(a) && isFull(b) ? 'other' : 'short';
   const cut = shortName(a).length > NETBIOS_LENGTH && shortName(a).slice(0, NETBIOS_LENGTH) === b;
   return cut ? 'truncated' : 'other';
 }
 
-/** A Mac calls itself name.local whatever its domain. */
-function isLocal(a: string, b: string): boolean {
-  return a.endsWith('.local') || b.endsWith('.local');
+/**
+ * The best likeness among all names of one record; undefined where there is nothing to compare. A record that bears the
+ * name in another domain is a twin, though its NetBIOS name has no domain to differ in; and a NetBIOS name that is cut
+ * from one of the record's own names says nothing more.
+ */
+export function likenessOf(wanted: string, names: readonly string[]): Likeness | undefined {
+  const own = names.filter((name) => isName(name) && !names.some((whole) => likeness(whole, name) === 'truncated'));
+  if (own.length === 0 || !isName(wanted)) return undefined;
+  const rivals = own.filter((name) => isFull(wanted) && isFull(name) && shortName(name) === shortName(wanted));
+  const kinds = new Set((rivals.length > 0 ? rivals : own).map((name) => likeness(wanted, name)));
+  return (['same', 'short', 'truncated'] as const).find((kind) => kinds.has(kind)) ?? 'other';
+}
+
+/** A name with its domain. A Mac calls itself name.local whatever its domain. */
+export function isFull(name: string): boolean {
+  return /^[^.]+\../.test(name.trim()) && !/^[^.]+\.local$/i.test(name.trim());
+}
+
+/** An address in a name's column is none, and every machine is localhost to itself. */
+function isName(name: string): boolean {
+  const text = fold(name);
+  return text !== '' && !/^\d{1,3}(?:\.\d{1,3}){3}$|:|^localhost(?:\.|$)/.test(text);
 }
 
 interface Described {
@@ -37,10 +58,36 @@ interface Described {
   readonly instanceId?: string | undefined;
 }
 
-/** What shows that one record id describes another machine than before: its serial, cloud instance or all its names. */
+/**
+ * What shows that one record id describes another machine than before: its serial number, its cloud instance or all its
+ * names; also that it has lost every name, with nothing else left to know it by.
+ */
 export function describesAnother(before: Described, now: Described): string | undefined {
-  if (before.serial && now.serial && fold(before.serial) !== fold(now.serial)) return 'serial number';
-  if (before.instanceId && now.instanceId && before.instanceId !== now.instanceId) return 'cloud instance';
-  const kept = before.names.some((old) => now.names.some((name) => likeness(old, name) !== 'other'));
-  return before.names.length > 0 && now.names.length > 0 && !kept ? 'name' : undefined;
+  const serials = [knownSerial(before.serial), knownSerial(now.serial)];
+  const instances = [before.instanceId, now.instanceId];
+  if (differ(serials)) return 'serial number';
+  if (differ(instances)) return 'cloud instance';
+  const [names, left] = [before.names.filter(isName), now.names.filter(isName)];
+  const known = agree(serials) || agree(instances);
+  if (names.length === 0 || (left.length === 0 && known)) return undefined;
+  return haveNameInCommon(names, left) ? undefined : 'name';
+}
+
+function differ([before, now]: readonly (string | undefined)[]): boolean {
+  return before !== undefined && now !== undefined && before !== now;
+}
+
+function agree([before, now]: readonly (string | undefined)[]): boolean {
+  return before !== undefined && before === now;
+}
+
+/** Where both sides know domains for one short name, only those decide. */
+function haveNameInCommon(before: readonly string[], now: readonly string[]): boolean {
+  const likenesses = before.map((name) => ({ full: isFull(name), kind: likenessOf(name, now) }));
+  const twin = before.filter(isFull).some((name) => now.some((other) => isTwin(name, other)));
+  return likenesses.some(({ full, kind }) => kind !== undefined && kind !== 'other' && (full || !twin));
+}
+
+function isTwin(name: string, other: string): boolean {
+  return isFull(other) && shortName(name) === shortName(other) && fold(name) !== fold(other);
 }

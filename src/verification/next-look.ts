@@ -2,6 +2,7 @@ import type { Criterion, Evidence } from './evidence.js';
 import { readQualys } from './read-qualys.js';
 import { worst } from './reading.js';
 import { rebootState } from './reboot.js';
+import { looksInOrder } from './sensor-looks.js';
 import type { Verdict } from './verdict.js';
 
 interface Moment {
@@ -16,7 +17,7 @@ interface Moment {
  * confirming look waits until it can count.
  */
 export function nextLook(evidence: Evidence, { verdict, now, pollIntervalMs, health }: Moment): Date {
-  const last = evidence.falcon.looks.at(-1)?.at;
+  const last = looksInOrder(evidence).at(-1)?.at;
   const counts = verdict.reason === 'confirming' && last !== undefined ? last.getTime() + health.observationGapMs : 0;
   const earliest = Math.max(now.getTime() + pollIntervalMs / 2, counts);
   return new Date(Math.ceil(earliest / pollIntervalMs) * pollIntervalMs);

@@ -43,13 +43,15 @@ function readHosts(
   const unknownCves = cvesWithoutQid(evidence);
   if (unknownCves.length > 0) return unknownCves;
   if (baseline === undefined || latest === undefined) return [silent(why ?? 'no look yet')];
+  if (latest.at < baseline.at) return [silent('the latest look is older than the first')];
+  if (!asksForAll(evidence)) return [silent('not every QID and CVE of the ticket has been asked for')];
 
   const strangers = hostIds.flatMap((id) => replaced(id, baseline, latest));
   if (strangers.length > 0) return strangers;
 
   const readings = [
     ...cvesWithoutProof(evidence, baseline),
-    ...evidence.qids.flatMap((qid) =>
+    ...qidsToRead(evidence, latest).flatMap((qid) =>
       readQid(qid, {
         evidence,
         baseline,
@@ -97,8 +99,7 @@ function readQid(qid: number, its: QidCase): readonly RescanReading[] {
 function readQidOnHost(qid: number, host: QualysHost, its: QidCase): readonly RescanReading[] {
   const ours = (record: Detection): boolean => record.qid === qid && record.hostId === host.hostId;
   const records = its.latest.detections.filter(ours);
-  const gone = its.baseline.detections.filter(ours).filter((old) => !records.some((now) => keyOf(now) === keyOf(old)));
-
+  const before = its.baseline.detections.filter(ours);
   const yardstick: Yardstick = {
     t0: its.evidence.t0.at,
     guardMs: its.guardMs,
@@ -107,11 +108,28 @@ function readQidOnHost(qid: number, host: QualysHost, its: QidCase): readonly Re
     knowledge: its.evidence.knowledge.find((entry) => entry.qid === qid),
     reboot: its.reboot,
   };
-  const decisive = records.filter((record) => !isHistorical(record, yardstick.t0));
+  const decisive = records.filter((record) => !isHistorical(record, yardstick.t0) || wasOpen(record, before));
   return [
-    ...gone.map((old) => absent(qid, 'record-disappeared', `record ${keyOf(old)} on host ${host.hostId} is gone`)),
+    ...missing(before, records).map((old) =>
+      absent(qid, 'record-disappeared', `record ${keyOf(old)} on host ${host.hostId} is gone`),
+    ),
     ...(decisive.length > 0 ? decisive : records).map((record) => readRecord(record, yardstick)),
   ];
+}
+
+/** Records of before without a counterpart now; of several that look alike, as many as are fewer. */
+function missing(before: readonly Detection[], now: readonly Detection[]): readonly Detection[] {
+  const left = now.map(keyOf);
+  return before.filter((old) => {
+    const index = left.indexOf(keyOf(old));
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+}
+
+/** What was open when the ticket came is what the ticket is about, whatever date its fix bears now. */
+function wasOpen(record: Detection, before: readonly Detection[]): boolean {
+  return before.some((old) => keyOf(old) === keyOf(record) && old.status !== 'fixed');
 }
 
 /** Row 2: the id at intake is gone, or describes another machine. */
@@ -134,6 +152,20 @@ function replaced(hostId: string, baseline: QualysSnapshot, latest: QualysSnapsh
       detail: `${changed} changed; last scan ${said(lastScan(now))}`,
     },
   ];
+}
+
+/** The facts answer this ticket, not one that named less. */
+function asksForAll({ ticket, qids, cves }: Evidence): boolean {
+  return (
+    ticket.qids.every((qid) => qids.includes(qid)) && ticket.cves.every((name) => cves.some(({ cve }) => cve === name))
+  );
+}
+
+/** The QIDs to prove, and whatever else of the ticket's CVEs the machine shows by now. */
+function qidsToRead({ qids, cves }: Evidence, latest: QualysSnapshot): readonly number[] {
+  const named = cves.flatMap((entry) => entry.qids);
+  const shown = named.filter((qid) => latest.detections.some((record) => record.qid === qid));
+  return [...new Set([...qids, ...shown])];
 }
 
 /** A CVE for which Qualys has no check can be proved by nobody. */

@@ -1,4 +1,4 @@
-import { evidenceTime, lastScan, SAME_SCAN_MS, said } from './evidence-time.js';
+import { evidenceTime, isByAgent, lastScan, SAME_SCAN_MS, said } from './evidence-time.js';
 import type { Detection, QidKnowledge, QualysHost } from './qualys-facts.js';
 import type { RescanReading } from './reading.js';
 import type { RebootState } from './reboot.js';
@@ -61,16 +61,25 @@ function readHit(record: Detection, by: Yardstick): [Kind, ReasonCode, string] |
   return ['vulnerable', 'still-vulnerable', detail];
 }
 
-/** Row 22: anything that could not be read, or that cannot be. */
+/** Row 22: anything that could not be read, that cannot be, or that contradicts itself. */
 function doubtOf(record: Detection, by: Yardstick): string | undefined {
+  const { status, type, lastTest, lastFixed, lastFound } = record;
   if (record.troubles.length > 0) return record.troubles.join('; ');
-  if (record.status === 'unknown') return 'the status is none that we know';
-  if (record.lastTest === undefined) return 'LAST_TEST_DATETIME is missing';
-  if (record.status === 'fixed' && record.lastFixed === undefined) return 'Fixed, but LAST_FIXED_DATETIME is missing';
-  if (record.status !== 'fixed' && record.lastFound === undefined) return 'open, but LAST_FOUND_DATETIME is missing';
-  const limit = by.lookedAt.getTime() + by.guardMs;
-  const ahead = [record.lastTest, record.lastFixed, record.lastFound].some((date) => date && date.getTime() > limit);
+  if (status === 'unknown') return 'the status is none that we know';
+  if (type === 'unknown' || type === 'info') return `a finding with a status is confirmed or potential, not ${type}`;
+  if (record.kernel === 'unknown') return 'AFFECT_RUNNING_KERNEL is none that we know';
+  if (lastTest === undefined) return 'LAST_TEST_DATETIME is missing';
+  if (status === 'fixed' && lastFixed === undefined) return 'Fixed, but LAST_FIXED_DATETIME is missing';
+  if (status !== 'fixed' && lastFound === undefined) return 'open, but LAST_FOUND_DATETIME is missing';
+  if (status === 'fixed' && wasFoundSinceFix(record)) return 'Fixed, but found or reopened after LAST_FIXED_DATETIME';
+
+  const dates = [lastTest, lastFixed, lastFound, by.host.lastVmScanned, by.host.lastVmAuthScanned];
+  const ahead = dates.some((date) => date && date.getTime() > by.lookedAt.getTime() + by.guardMs);
   return ahead ? `a date lies after Qualys' own clock (${said(by.lookedAt)})` : undefined;
+}
+
+function wasFoundSinceFix({ lastFixed, lastFound, lastReopened }: Detection): boolean {
+  return lastFixed !== undefined && [lastFound, lastReopened].some((date) => date !== undefined && date > lastFixed);
 }
 
 /** Rows 9 to 13: open, and not found again. */
@@ -93,19 +102,19 @@ function readOpen(record: Detection, by: Yardstick): [Kind, ReasonCode, string] 
 /** Rows 14 to 19, and 9 for a Fixed record. Proof is a date, after patch and guard, of a scan that reached the host. */
 function readFixed(record: Detection, by: Yardstick): [Kind, ReasonCode, string] {
   const historical = isHistorical(record, by.t0);
-  const dates = (historical ? [record.lastTest] : [record.lastFixed, record.lastTest]).filter((d) => d !== undefined);
   const detail = `fixed ${said(record.lastFixed)}, last tested ${said(record.lastTest)}`;
+  const dates = [record.lastFixed, record.lastTest].flatMap((date) => (date && date > by.t0 ? [date] : []));
+  if (dates.length === 0) return ['pending', 'fixed-before-change', detail];
 
-  if (dates.every((date) => date <= by.t0)) return ['pending', 'fixed-before-change', detail];
   const scanned = lastScan(by.host);
-  const withoutScan = `${detail}; the last scan of the host was ${said(scanned)}`;
-  if (scanned === undefined || scanned <= by.t0) return ['unprovable', 'closed-without-scan', withoutScan];
-
-  const proofs = dates.filter((date) => isAfterGuard(evidenceTime(date, record, by.host), by));
-  if (proofs.length === 0) return ['pending', 'scan-overlaps-patch', detail];
-  const reached = proofs.filter((date) => isWithin(date, scanned));
-  if (reached.length === 0) return ['unprovable', 'closed-without-scan', withoutScan];
-  if (!reached.some((date) => isAuthenticated(date, record, by))) {
+  const after = dates.filter((date) => isAfterGuard(evidenceTime(date, record, by.host), by));
+  if (after.length === 0) return ['pending', 'scan-overlaps-patch', detail];
+  // Housekeeping of dead hosts sets LAST_FIXED alone: neither the record's test nor the host's scan moves with it.
+  const proofs = after.filter((date) => isWithin(date, record.lastTest) && isWithin(date, scanned));
+  if (scanned === undefined || scanned <= by.t0 || proofs.length === 0) {
+    return ['unprovable', 'closed-without-scan', `${detail}; the last scan of the host was ${said(scanned)}`];
+  }
+  if (!proofs.some((date) => isAuthenticated(date, record, by))) {
     return ['pending', 'weak-evidence', `${detail}; last authenticated scan ${said(by.host.lastVmAuthScanned)}`];
   }
   // A restart that was disproved is the sensor's to report: it is proof, not mere absence of one.
@@ -124,7 +133,7 @@ function isWithin(date: Date, scan: Date | undefined): boolean {
 
 /** Adequate for this QID: an agent's word, an authenticated scan after the patch, or no authenticated check exists. */
 function isAuthenticated(date: Date, record: Detection, by: Yardstick): boolean {
-  if (!needsAuthentication(by.knowledge) || record.source === 'agent') return true;
+  if (!needsAuthentication(by.knowledge) || isByAgent(record, by.host)) return true;
   const authenticated = by.host.lastVmAuthScanned;
   if (authenticated === undefined || !isWithin(date, authenticated)) return false;
   return isAfterGuard(evidenceTime(authenticated, record, by.host), by);

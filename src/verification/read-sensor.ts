@@ -4,6 +4,7 @@ import type { FalconHost } from './falcon-facts.js';
 import { describesAnother } from './names.js';
 import { rebootState } from './reboot.js';
 import type { HealthReading } from './reading.js';
+import { looksInOrder } from './sensor-looks.js';
 import { observe } from './sensor-observations.js';
 
 type Row = Omit<HealthReading, 'subject'>;
@@ -12,6 +13,7 @@ interface Case {
   readonly evidence: Evidence;
   readonly health: Health;
   readonly now: Date;
+  readonly looks: readonly SensorLook[];
   readonly host: FalconHost;
   readonly warnings: HealthReading[];
 }
@@ -50,17 +52,18 @@ function readIdentity(evidence: Evidence): Row | undefined {
 }
 
 function readLooks(evidence: Evidence, by: Pick<Case, 'health' | 'now' | 'warnings'>): Row {
-  const host = evidence.falcon.looks.at(-1)?.host;
+  const looks = looksInOrder(evidence);
+  const host = looks.at(-1)?.host;
   if (host === undefined) return settling('vendor-unavailable', 'Falcon did not return the agent');
-  const its: Case = { evidence, host, ...by };
+  const its: Case = { evidence, looks, host, ...by };
   return (
     readContainment(host) ??
-    readSameness(evidence.falcon.baseline, host) ??
+    readSameness(evidence.falcon.baseline, looks) ??
     readConnection(its) ??
     readMode(its) ??
     readReboot(its) ??
     readRfm(its) ??
-    observe(evidence.falcon.looks, { t0: evidence.t0.at, health: its.health })
+    observe(looks, { t0: evidence.t0.at, health: its.health })
   );
 }
 
@@ -75,11 +78,11 @@ function readContainment(host: FalconHost): Row | undefined {
   return host.containment === 'normal' ? undefined : settling('state-unknown', 'the containment status is unknown');
 }
 
-/** Row 9: a cloned or reused agent id. */
-function readSameness(baseline: SensorLook | undefined, now: FalconHost): Row | undefined {
-  const before = baseline?.host;
-  const changed = before && describesAnother(described(before), described(now));
-  return changed ? unknown('sensor-mismatch', `${changed} of the agent changed`) : undefined;
+/** Row 9: a cloned or reused agent id, even when the last look is back at the first machine. */
+function readSameness(baseline: SensorLook | undefined, looks: readonly SensorLook[]): Row | undefined {
+  const [before, ...since] = [baseline, ...looks].flatMap((look) => look?.host ?? []).map(described);
+  const changed = since.map((host) => before && describesAnother(before, host)).find((what) => what !== undefined);
+  return changed === undefined ? undefined : unknown('sensor-mismatch', `${changed} of the agent changed`);
 }
 
 function described(host: FalconHost): { names: string[]; serial: string | undefined; instanceId: string | undefined } {
@@ -110,11 +113,11 @@ function readMode({ host }: Case): Row | undefined {
 }
 
 /** Rows 17 and 18: early on, the record may still be older than the restart. */
-function readReboot({ evidence, host, health, now }: Case): Row | undefined {
+function readReboot({ evidence, looks, host, health, now }: Case): Row | undefined {
   const state = rebootState(evidence);
   const detail = `last reboot ${said(host.lastReboot)}`;
   if (state === 'disproven') {
-    const up = evidence.falcon.looks.find((look) => look.host?.online === 'online' && look.at > evidence.t0.at)?.at;
+    const up = looks.find((look) => look.host?.online === 'online' && look.at > evidence.t0.at)?.at;
     const settled = up !== undefined && now.getTime() - up.getTime() >= health.indexLagMs;
     return settled ? { kind: 'ineffective', reason: 'reboot-pending', detail } : settling('confirming', detail);
   }

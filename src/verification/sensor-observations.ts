@@ -6,37 +6,57 @@ import type { HealthReading } from './reading.js';
 /** Restarts between looks: one may belong to the patch, a second one is a boot loop. crowdstrike 4.10 row 24 */
 const BOOT_LOOP_RESTARTS = 3;
 
-/** Rows 24 and 25: enough good looks, far enough apart, since the last restart, with the host heard of in between. */
+interface Seen {
+  readonly at: Date;
+  readonly host: FalconHost;
+}
+
+/**
+ * Rows 24 and 25: enough good looks, far enough apart, with the host heard of in between, and nothing else since the
+ * first of them: a restart or one bad look begins the confirmation anew.
+ */
 export function observe(
   looks: readonly SensorLook[],
   by: { t0: Date; health: Criterion['health'] },
 ): Omit<HealthReading, 'subject'> {
-  const good = looks.flatMap((look) =>
-    look.host && isGood(look.host, by.t0) ? [{ at: look.at, host: look.host }] : [],
-  );
   const restarts = new Set(
-    good.map((look) => look.host.lastReboot?.getTime()).filter((at) => at && at > by.t0.getTime()),
+    looks.map((look) => look.host?.lastReboot?.getTime()).filter((at) => at && at > by.t0.getTime()),
   );
-  const last = good.at(-1);
   if (restarts.size >= BOOT_LOOP_RESTARTS) {
     return { kind: 'unwell', reason: 'boot-loop', detail: `${restarts.size} restarts since the patch` };
   }
-  const alike = good.filter((look) => look.host.lastReboot?.getTime() === last?.host.lastReboot?.getTime());
-  const spaced = countSpaced(alike, by.health.observationGapMs);
-  const detail = `${spaced} of ${by.health.observations} looks, last at ${said(last?.at)}`;
+  const good = lastRun(looks, by.t0);
+  const spaced = countSpaced(good, by.health.observationGapMs);
+  const detail = `${spaced} of ${by.health.observations} looks, last at ${said(good.at(-1)?.at)}`;
   return spaced >= by.health.observations
     ? { kind: 'healthy', reason: 'fixed-and-healthy', detail }
     : { kind: 'settling', reason: 'confirming', detail };
 }
 
+/** The good looks at the end, all of one boot and one mode. */
+function lastRun(looks: readonly SensorLook[], t0: Date): readonly Seen[] {
+  const now = looks.at(-1)?.host;
+  const run: Seen[] = [];
+  for (const { at, host } of looks.toReversed()) {
+    if (host === undefined || now === undefined || at <= t0 || !isGood(host, t0) || !isAlike(host, now)) break;
+    run.unshift({ at, host });
+  }
+  return run;
+}
+
 function isGood(host: FalconHost, t0: Date): boolean {
-  return host.online === 'online' && host.lastSeen !== undefined && host.lastSeen > t0 && !host.safeMode;
+  const free = host.containment === 'normal' && (host.filesystemContainment ?? 'normal') === 'normal';
+  return free && host.online === 'online' && host.lastSeen !== undefined && host.lastSeen > t0 && !host.safeMode;
+}
+
+function isAlike(host: FalconHost, now: FalconHost): boolean {
+  return host.lastReboot?.getTime() === now.lastReboot?.getTime() && host.rfm === now.rfm;
 }
 
 /** Looks at least `gapMs` apart between which the host was heard of again. */
-function countSpaced(looks: readonly { at: Date; host: FalconHost }[], gapMs: number): number {
+function countSpaced(looks: readonly Seen[], gapMs: number): number {
   let count = 0;
-  let held: { at: Date; host: FalconHost } | undefined;
+  let held: Seen | undefined;
   for (const look of looks) {
     if (held !== undefined && !follows(held, look, gapMs)) continue;
     count += 1;
@@ -45,11 +65,7 @@ function countSpaced(looks: readonly { at: Date; host: FalconHost }[], gapMs: nu
   return count;
 }
 
-function follows(
-  earlier: { at: Date; host: FalconHost },
-  later: { at: Date; host: FalconHost },
-  gapMs: number,
-): boolean {
+function follows(earlier: Seen, later: Seen, gapMs: number): boolean {
   const [before, after] = [heard(earlier.host), heard(later.host)];
   return (
     later.at.getTime() - earlier.at.getTime() >= gapMs && before !== undefined && after !== undefined && after > before

@@ -57,7 +57,7 @@ export const askToken: Call<{ access_token: string; expires_in: number }> = {
 };
 
 const catalogue: readonly Operation[] = [readHost, writeTicket, askToken];
-export const context: CallContext = { purpose: 'watch', subjects: [{ verification: 'v1', ticket: 'INC0010001' }] };
+const context: CallContext = { purpose: 'watch', subjects: [{ verification: 'v1', ticket: 'INC0010001' }] };
 export const oneHost = { holes: { id: 'a1' }, context };
 export const oneWrite = {
   holes: { table: 'incident', sysId: 'ab' },

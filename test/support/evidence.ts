@@ -164,7 +164,7 @@ export function withSensor(
     baseline: { at: at(2), host: baseline },
     looks: [
       { at: at(2), host: baseline },
-      { at: at(10), host: aSensor({ lastSeen: at(5), onlineLastSeen: at(10) }) },
+      { at: at(10), host: aSensor({ rfm: baseline.rfm, lastSeen: at(5), onlineLastSeen: at(10) }) },
       look,
     ],
   };

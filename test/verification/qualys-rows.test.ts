@@ -297,12 +297,12 @@ describe('each row of the Qualys table', () => {
   });
 
   it('row 3: two records of one machine that disagree wait, and one that is vulnerable fails', () => {
-    const hosts = [aHost(), aHost({ hostId: '700100002', agent: false })];
+    const hosts = [aHost(), aHost({ hostId: '700100002', agent: false, lastVmScannedDurationS: 600 })];
     const open = anOpenDetection({ hostId: '700100002', uniqueId: '88002' });
     const evidence = (second: Detection) =>
       anEvidence({ qualys: withDetections([aDetection(), second], hosts, [anOpenDetection(), open]) });
     expect(decide(evidence(open), criterion, at(150))).toMatchObject({ ruling: 'wait', reason: 'duplicate-records' });
-    const hit = { ...open, lastFound: at(120), lastTest: at(120), source: 'agent' as const };
+    const hit = { ...open, lastFound: at(120), lastTest: at(120), source: 'scanner' as const };
     expect(decide(evidence(hit), criterion, at(150))).toMatchObject({ ruling: 'failed', reason: 'still-vulnerable' });
   });
 

@@ -22,9 +22,8 @@ async function demo(keep: boolean, signal: AbortSignal): Promise<boolean> {
     const actors = cast.map((role, index) => prepare(vendors, role, index));
     console.log(`\n${actors.length} tickets, three vendors, one service: a patch morning in about a minute.\n`);
 
-    const playing = play(vendors, actors, signal);
-    const seen = await Promise.race([watch(service, actors, signal), service.ended]);
-    await playing;
+    const morning = Promise.all([watch(service, actors, signal), play(vendors, actors, signal)]);
+    const [seen] = await Promise.race([morning, service.ended]);
     const well = report(vendors, actors, { seen, service });
     if (keep) await staysOpen(signal);
     return well;
@@ -99,4 +98,5 @@ try {
 } catch (error) {
   if (!interrupted.signal.aborted) throw error;
   console.log('\nStopped; nothing is left running.');
+  process.exitCode = 130;
 }

@@ -39,15 +39,17 @@ interface Parts extends Pick<LedgerDeps, 'clock' | 'newId'> {
 
 function assemble({ engine, access, clock, newId }: Parts): Ledger {
   const trail = createAuditTrail(access, engine, clock);
+  const opening = createOpen(access, clock, newId);
+  const { save, idle } = createSave(access, clock);
   return {
-    open: createOpen(access, clock, newId),
+    open: opening.add,
     list: createList(access),
-    save: createSave(access, clock),
+    save,
     ...createFinders(access),
     audit: trail.port,
     auditTrail: trail.read,
     close: async () => {
-      await trail.idle();
+      await Promise.all([trail.idle(), opening.idle(), idle()]);
       await engine.close();
     },
   };

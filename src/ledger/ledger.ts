@@ -111,7 +111,7 @@ export interface Ledger {
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   readonly audit: AuditPort;
-  /** Entries in order, for export; `ticket` narrows. */
+  /** Entries in order, for export; `ticket` narrows to those made for it, alone or together with others. */
   readonly auditTrail: (filter: { ticket?: string }) => AsyncIterable<AuditRow>;
   readonly close: () => Promise<void>;
 }

@@ -1,22 +1,25 @@
 import type { Clock } from '../shared/clock.js';
 import { type Access, Overtaken } from './access.js';
-import type { Ledger, Opened, Opening } from './ledger.js';
+import type { Opened, Opening } from './ledger.js';
 import type { Database, VerificationRow } from './schema.js';
 import { note } from './save-verification.js';
+import { together } from './together.js';
 import { newRow, verificationOf } from './verification-row.js';
 
 /**
  * Opens a verification, or says which one is there already. The unique indexes decide the race: of any number of
  * processes that open the same ticket at once, one inserts, and the others read what it inserted.
  */
-export function createOpen(access: Access, clock: Clock, newId: () => string): Ledger['open'] {
-  return (opening) =>
-    access.write(async (db) => {
+export function createOpen(access: Access, clock: Clock, newId: () => string) {
+  return together<Opening, Opened>(access, {
+    keyOf: ({ ticket }) => ticket.sysId,
+    run: async (db, opening) => {
       const replayed = await openedBy(db, opening);
       if (replayed) return answer('known', replayed);
       const opened = await insert(db, opening, newRow(opening, newId(), clock.now()));
       return opened ? answer('open', opened) : alreadyThere(db, opening);
-    });
+    },
+  });
 }
 
 function answer(kind: Opened['kind'], row: VerificationRow): Opened {

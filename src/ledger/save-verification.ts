@@ -1,24 +1,36 @@
 import type { Clock } from '../shared/clock.js';
 import type { Access } from './access.js';
-import type { Ledger, TimelineEntry } from './ledger.js';
+import type { Ledger, TimelineEntry, Verification } from './ledger.js';
 import type { Database, VerificationRow } from './schema.js';
+import { together } from './together.js';
 import { columnsOf, storable, verificationOf } from './verification-row.js';
 
 /** Compare-and-set on the version; the timeline entry is written with the change or not at all. */
-export function createSave(access: Access, clock: Clock): Ledger['save'] {
-  return (seen, change, entry) =>
-    access.write(async (db) => {
+export function createSave(access: Access, clock: Clock) {
+  const saving = together<Saving, Verification | undefined>(access, {
+    keyOf: ({ seen }) => seen.id,
+    run: async (db, { seen, columns, entry }) => {
       const row = await db
         .updateTable('verifications')
-        .set({ ...columnsOf(change), version: seen.version + 1 })
+        .set({ ...columns, version: seen.version + 1 })
         .where('id', '=', seen.id)
         .where('version', '=', seen.version)
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
-      if (entry) await note(db, row, { at: clock.now(), ...entry });
+      if (entry) await note(db, row, entry);
       return verificationOf(row);
-    });
+    },
+  });
+  const save: Ledger['save'] = async (seen, change, entry) =>
+    saving.add({ seen, columns: columnsOf(change), entry: entry && { at: clock.now(), ...entry } });
+  return { save, idle: saving.idle };
+}
+
+interface Saving {
+  readonly seen: Verification;
+  readonly columns: Partial<VerificationRow>;
+  readonly entry: TimelineEntry | undefined;
 }
 
 /** Puts an entry beside the version of the row that it tells about. */

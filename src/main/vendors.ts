@@ -75,7 +75,11 @@ function sitesOf(config: Config, clock: Clock): OutboundDeps['sites'] {
       credentials:
         oauth === undefined
           ? basic(servicenow.username, servicenow.password)
-          : bearer({ call: servicenowCalls(tables).createToken, form: clientForm(oauth), clock }),
+          : bearer({
+              call: servicenowCalls(tables).createToken,
+              form: [['grant_type', 'client_credentials'], ...clientForm(oauth)],
+              clock,
+            }),
       credentialVariables: oauth === undefined ? 'SNOW_USERNAME, SNOW_PASSWORD' : 'SNOW_CLIENT_ID, SNOW_CLIENT_SECRET',
     },
     qualys: {

@@ -8,7 +8,7 @@ import type { ReasonCode } from './reasons.js';
 import type { Finding, Ruling, Verdict } from './verdict.js';
 
 /** Version of the rules below and of the tables they read; kept with every verdict so that it can be replayed. */
-export const RULES = '1';
+const RULES = '1';
 
 /** Criterion `both`, signed by the owner: a cell removed does not compile, a cell changed fails a test. */
 const RULINGS = {
@@ -57,6 +57,7 @@ function rule(rescan: RescanReading, health: HealthReading, forgiving: boolean):
 
 /** A verdict is explained by the source that decided it: the scanner, unless it said fixed. */
 function reasonOf(ruling: Ruling, rescan: RescanReading, health: HealthReading): ReasonCode {
+  if (ruling === 'verified' && health.kind !== 'healthy') return 'fixed-without-sensor';
   return rescan.kind === 'fixed' && ruling !== 'verified' ? health.reason : rescan.reason;
 }
 

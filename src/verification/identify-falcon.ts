@@ -24,7 +24,7 @@ interface Agreement {
 }
 
 /** Keys that say little alone: an address is used again, and two names may be cut to the same 15 characters. */
-const WEAK: readonly string[] = ['ip', 'truncated name'];
+const WEAK: ReadonlySet<string> = new Set(['ip', 'truncated name']);
 
 /**
  * Which Falcon agent is on the ticket's machine. Agent id, serial number and cloud instance decide; a name alone does
@@ -38,7 +38,7 @@ export function identifyFalcon(
 ): Identity {
   const wanted = wantedOf(keys, qualysHosts);
   const compared = seen.visible.map((host) => compare(wanted, host));
-  const named = compared.filter(({ agreeing }) => agreeing.some((key) => !WEAK.includes(key)));
+  const named = compared.filter(({ agreeing }) => agreeing.some((key) => !WEAK.has(key)));
   const likely = named.filter(({ disagreeing }) => disagreeing.length === 0);
   const strong = likely.filter(({ agreeing }) => agreeing.includes('serial') || agreeing.includes('instance'));
   const short = likely.length === 0 ? compared.filter(isTruncatedAndConfirmed) : [];
@@ -98,8 +98,10 @@ function weighName(wanted: Wanted, host: FalconHost, to: { agreeing: string[]; d
   const cut = host.platform === 'Windows' && hostname.length === NETBIOS_LENGTH;
   if ((same && cut) || (!same && kinds.has('truncated'))) to.agreeing.push('truncated name');
   else if (!same) to.disagreeing.push('name');
-  else if (to.agreeing.length === 0 && isElsewhere(wanted, host)) to.disagreeing.push('domain');
-  else to.agreeing.push('name');
+  else {
+    if (to.agreeing.length === 0 && isElsewhere(wanted, host)) to.disagreeing.push('domain');
+    to.agreeing.push('name');
+  }
 }
 
 function isElsewhere({ fullNames }: Wanted, { hostname = '', domain }: FalconHost): boolean {

@@ -1,14 +1,14 @@
 import type { Evidence } from './evidence.js';
-import { evidenceTime, said } from './evidence-time.js';
-import type { FalconHost } from './falcon-facts.js';
-import type { Detection, QualysHost } from './qualys-facts.js';
+import { said } from './evidence-time.js';
+import { factLines, mostOf, provedOn } from './note-facts.js';
 import { reasons } from './reasons.js';
 import type { Finding, Verdict } from './verdict.js';
 import { shorten } from '../shared/text.js';
 
 /** ServiceNow stores more, but garbles and cuts beyond this. servicenow 2.1 */
 export const NOTE_LIMIT = 3500;
-const MOST_LINES = 12;
+const CLOSE_NOTES_LIMIT = 1000;
+const LINE_LIMIT = 300;
 
 /** What the note is about, beside the evidence. */
 export interface NoteSubject {
@@ -16,30 +16,29 @@ export interface NoteSubject {
   readonly verdict: Verdict;
 }
 
-/** The one work note: verdict in a sentence, what was checked and when, what to do next. The same facts give the same words. */
+/** The one work note: verdict, next step, what stood in the way, what was checked and when. The same facts give the same words. */
 export function workNote(evidence: Evidence, { verdict, verification }: NoteSubject): string {
   const reason = reasons[verdict.reason];
-  const lines = [
+  const closes = verdict.ruling === 'verified';
+  const head = [
     `Patchproof: ${verdict.ruling.toUpperCase()} (${verdict.reason})`,
     reason.sentence,
-    '',
-    ...qualysLines(evidence),
-    ...falconLines(evidence),
-    ...explanations(verdict),
-    ...verdict.warnings.map((warning) => `Warning: ${reasons[warning.reason].sentence}`),
-    `Evidence counts from ${stamp(evidence.t0.at)} (${ORIGINS[evidence.t0.origin]}).`,
-    '',
-    ...(verdict.ruling === 'verified' ? [] : [`Next step for ${reason.owner}: ${reason.action}`]),
-    `Verification ${verification}, rules ${verdict.rules}.`,
+    ...(closes ? [] : [`Next step (${reason.owner}): ${reason.action}`, AGAIN]),
   ];
-  return shorten(lines.join('\n'), NOTE_LIMIT);
+  const middle = [
+    ...verdict.warnings.map(warningLine),
+    ...(closes ? [] : titled('Findings:', findingLines(verdict))),
+    ...titled(countingFrom(evidence), factLines(evidence)),
+  ];
+  return fitted(head, middle, ['', `Verification ${verification}, rules ${verdict.rules}.`]);
 }
 
-/** The resolution notes: one sentence, and how it was proved. */
+/** The resolution notes: one sentence, and what it is proved for. */
 export function closeNotes(evidence: Evidence, verdict: Verdict): string {
-  const qids = evidence.qids.map((qid) => `QID ${qid}`).join(', ');
-  return shorten(`${reasons[verdict.reason].sentence} ${qids}.`, 1000);
+  return shorten(plain(`${reasons[verdict.reason].sentence} ${provedOn(evidence)}`), CLOSE_NOTES_LIMIT);
 }
+
+const AGAIN = 'To have it verified again, put the ticket back to Pending Verification.';
 
 const ORIGINS = {
   'patched-at': 'patch time on the ticket',
@@ -47,66 +46,51 @@ const ORIGINS = {
   'updated-on': 'last update of the ticket',
 } as const satisfies Record<Evidence['t0']['origin'], string>;
 
-function qualysLines(evidence: Evidence): string[] {
-  const latest = evidence.qualys.latest;
-  if (latest === undefined) return ['Qualys: no answer yet.'];
-  const records = latest.detections.filter((record) => evidence.qids.includes(record.qid));
-  const shown = records.slice(0, MOST_LINES).map((record) => `- ${recordLine(record, latest.hosts)}`);
-  const rest = records.length > MOST_LINES ? [`- and ${records.length - MOST_LINES} more records`] : [];
-  return [
-    `Qualys, asked ${stamp(latest.at)}:`,
-    ...latest.hosts.map((host) => `- ${hostLine(host)}`),
-    ...shown,
-    ...rest,
-  ];
+function countingFrom({ t0 }: Evidence): string {
+  return `Checked; only what was tested after ${said(t0.at)} counts (${ORIGINS[t0.origin]}):`;
 }
 
-function hostLine(host: QualysHost): string {
-  const name = host.names[0] ?? host.ip ?? 'no name';
-  const scan = host.lastVmScanned ? `last scan ${stamp(host.lastVmScanned)}` : 'never scanned';
-  const login = host.lastVmAuthScanned ? `last authenticated ${stamp(host.lastVmAuthScanned)}` : 'never authenticated';
-  return `host ${host.hostId} (${name}): ${scan}, ${login}`;
+function titled(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? ['', title, ...lines.map((line) => `- ${line}`)] : [];
 }
 
-function recordLine(record: Detection, hosts: readonly QualysHost[]): string {
-  const host = hosts.find((one) => one.hostId === record.hostId);
-  const by = record.source === 'agent' ? 'agent' : 'scanner';
-  const from = host && record.lastTest ? `, evidence from ${stamp(evidenceTime(record.lastTest, record, host))}` : '';
-  const place = record.port === undefined ? '' : ` port ${record.port}`;
-  return `QID ${record.qid}${place}: ${record.status}, tested ${stamp(record.lastTest)} by ${by}${from}`;
+/** What stood in the way, each thing once, the deciding one first. A vendor that said nothing is told among the facts. */
+function findingLines({ reason, findings }: Verdict): readonly string[] {
+  const telling = findings.filter(
+    (finding) =>
+      finding.reason === reason ||
+      (reasons[finding.reason].outcome !== 'verified' && finding.reason !== 'vendor-unavailable'),
+  );
+  const deciding = telling.filter((finding) => finding.reason === reason);
+  const others = telling.filter((finding) => finding.reason !== reason);
+  return mostOf([...new Set([...deciding.map(explained).sort(), ...others.map(explained).sort()])]);
 }
 
-function falconLines(evidence: Evidence): string[] {
-  const look = evidence.falcon.looks.at(-1);
-  if (look?.host === undefined) return ['CrowdStrike Falcon: no record of the host.'];
-  return [`CrowdStrike Falcon, asked ${stamp(look.at)}:`, `- ${sensorLine(look.host)}`];
+function warningLine({ reason }: Finding): string {
+  const { sentence, owner, action } = reasons[reason];
+  return `Warning (${owner}): ${sentence} ${action}`;
 }
 
-function sensorLine(host: FalconHost): string {
-  const facts = [
-    host.online,
-    `sensor ${host.agentVersion ?? 'version unknown'}`,
-    `reduced functionality ${host.rfm}`,
-    `containment ${host.containment}`,
-    ...(host.lastReboot ? [`last reboot ${stamp(host.lastReboot)}`] : []),
-  ];
-  return `${host.hostname ?? host.aid}: ${facts.join(', ')}`;
+function explained({ subject, detail, reason }: Finding): string {
+  return `${subject}: ${detail} (${reason})`;
 }
 
-/** What stood in the way, each thing once. */
-function explanations(verdict: Verdict): string[] {
-  if (verdict.ruling === 'verified') return [];
-  const telling = verdict.findings.filter((finding) => reasons[finding.reason].outcome !== 'verified');
-  const lines = [...new Set(telling.map(explain))];
-  const rest = lines.length > MOST_LINES ? [`- and ${lines.length - MOST_LINES} more`] : [];
-  return lines.length > 0 ? ['Findings:', ...lines.slice(0, MOST_LINES), ...rest] : [];
+/** As much of the middle as leaves room for head and tail. */
+function fitted(head: readonly string[], middle: readonly string[], tail: readonly string[]): string {
+  const textOf = (kept: number): string => {
+    const more = kept < middle.length ? ['… (more in Patchproof)'] : [];
+    return [...head, ...middle.slice(0, kept), ...more, ...tail].map(lineOf).join('\n');
+  };
+  let kept = middle.length;
+  while (kept > 0 && textOf(kept).length > NOTE_LIMIT) kept -= 1;
+  return textOf(kept);
 }
 
-function explain(finding: Finding): string {
-  return `- ${finding.subject}: ${finding.reason}, ${finding.detail}`;
+function lineOf(line: string): string {
+  return shorten(plain(line), LINE_LIMIT);
 }
 
-/** Seconds are enough for a person. */
-function stamp(date: Date | undefined): string {
-  return date === undefined ? 'never' : `${said(date).slice(0, 19).replace('T', ' ')} UTC`;
+/** Vendors' text: ServiceNow renders what stands between [code] tags as HTML, and nobody reads control characters. */
+function plain(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029[\]<>]/gu, '?');
 }

@@ -23,7 +23,7 @@ export const QualysHost = z.object({
 });
 export type QualysHost = z.infer<typeof QualysHost>;
 
-export const DetectionStatus = z.enum(['new', 'active', 'reopened', 'fixed', 'unknown']);
+const DetectionStatus = z.enum(['new', 'active', 'reopened', 'fixed', 'unknown']);
 
 /** One detection record: QID x port x protocol x service x instance on one host. vendors: qualys 4.4 */
 export const Detection = z.object({

@@ -1,8 +1,8 @@
 import type { Evidence } from './evidence.js';
 import { lastScan, said } from './evidence-time.js';
 import { describesAnother } from './names.js';
-import type { Detection, QualysHost, QualysSnapshot } from './qualys-facts.js';
-import { isHistorical, readRecord, type Yardstick } from './read-record.js';
+import type { QualysSnapshot } from './qualys-facts.js';
+import { readQid } from './read-qid.js';
 import { worst, type RescanReading } from './reading.js';
 import type { RebootState } from './reboot.js';
 
@@ -67,91 +67,18 @@ function readHosts(
   return silentSince !== undefined && summary.kind === 'pending' ? [silent(why ?? 'no answer')] : readings;
 }
 
-interface QidCase {
-  readonly evidence: Evidence;
-  readonly baseline: QualysSnapshot;
-  readonly latest: QualysSnapshot;
-  readonly hosts: readonly QualysHost[];
-  readonly guardMs: number;
-  readonly reboot: RebootState;
-}
-
-/** One QID over all host records of the machine; a record that had it and has it no more is a disappearance. */
-function readQid(qid: number, its: QidCase): readonly RescanReading[] {
-  const perHost = its.hosts.map((host) => readQidOnHost(qid, host, its));
-  const readings = perHost.flat();
-  if (readings.length === 0) return [absent(qid, 'no-baseline', 'never seen on this host')];
-
-  const kinds = new Set(perHost.flatMap((list) => worst(list)?.kind ?? []));
-  const disagree = kinds.has('fixed') && kinds.has('pending');
-  if (!disagree) return readings;
-  return [
-    ...readings,
-    {
-      kind: 'pending',
-      reason: 'duplicate-records',
-      subject: `QID ${qid}`,
-      detail: `records of ${its.hosts.length} hosts differ`,
-    },
-  ];
-}
-
-function readQidOnHost(qid: number, host: QualysHost, its: QidCase): readonly RescanReading[] {
-  const ours = (record: Detection): boolean => record.qid === qid && record.hostId === host.hostId;
-  const records = its.latest.detections.filter(ours);
-  const before = its.baseline.detections.filter(ours);
-  const yardstick: Yardstick = {
-    t0: its.evidence.t0.at,
-    guardMs: its.guardMs,
-    lookedAt: its.latest.at,
-    host,
-    knowledge: its.evidence.knowledge.find((entry) => entry.qid === qid),
-    reboot: its.reboot,
-  };
-  const decisive = records.filter((record) => !isHistorical(record, yardstick.t0) || wasOpen(record, before));
-  return [
-    ...missing(before, records).map((old) =>
-      absent(qid, 'record-disappeared', `record ${keyOf(old)} on host ${host.hostId} is gone`),
-    ),
-    ...(decisive.length > 0 ? decisive : records).map((record) => readRecord(record, yardstick)),
-  ];
-}
-
-/** Records of before without a counterpart now; of several that look alike, as many as are fewer. */
-function missing(before: readonly Detection[], now: readonly Detection[]): readonly Detection[] {
-  const left = now.map(keyOf);
-  return before.filter((old) => {
-    const index = left.indexOf(keyOf(old));
-    if (index >= 0) left.splice(index, 1);
-    return index < 0;
-  });
-}
-
-/** What was open when the ticket came is what the ticket is about, whatever date its fix bears now. */
-function wasOpen(record: Detection, before: readonly Detection[]): boolean {
-  return before.some((old) => keyOf(old) === keyOf(record) && old.status !== 'fixed');
-}
-
-/** Row 2: the id at intake is gone, or describes another machine. */
+/** Row 2: the id at intake is gone, or describes another machine, or nothing tells which machine it described. */
 function replaced(hostId: string, baseline: QualysSnapshot, latest: QualysSnapshot): readonly RescanReading[] {
   const before = baseline.hosts.find((host) => host.hostId === hostId);
   const now = latest.hosts.find((host) => host.hostId === hostId);
-  const subject = `host ${hostId}`;
-  if (now === undefined) {
-    return [
-      { kind: 'unprovable', reason: 'asset-replaced', subject, detail: `not in the host list at ${said(latest.at)}` },
-    ];
-  }
-  const changed = before === undefined ? undefined : describesAnother(before, now);
-  if (changed === undefined) return [];
-  return [
-    {
-      kind: 'unprovable',
-      reason: 'asset-replaced',
-      subject,
-      detail: `${changed} changed; last scan ${said(lastScan(now))}`,
-    },
-  ];
+  const changed = before && now && describesAnother(before, now);
+  if (before !== undefined && now !== undefined && changed === undefined) return [];
+
+  const missing = now === undefined ? latest : baseline;
+  const detail = changed
+    ? `${changed} changed; last scan ${said(now && lastScan(now))}`
+    : `not in the host list at ${said(missing.at)}`;
+  return [{ kind: 'unprovable', reason: 'asset-replaced', subject: `host ${hostId}`, detail }];
 }
 
 /** The facts answer this ticket, not one that named less. */
@@ -186,17 +113,6 @@ function cvesWithoutProof({ cves }: Evidence, baseline: QualysSnapshot): readonl
       subject: cve,
       detail: `none of its ${qids.length} QIDs was on the host`,
     }));
-}
-
-function keyOf(record: Detection): string {
-  return (
-    record.uniqueId ??
-    [record.port, record.protocol, record.fqdn, record.ssl, record.service, record.instance].map(String).join('/')
-  );
-}
-
-function absent(qid: number, reason: 'record-disappeared' | 'no-baseline', detail: string): RescanReading {
-  return { kind: 'unprovable', reason, subject: `QID ${qid}`, detail };
 }
 
 function silent(why: string): RescanReading {

@@ -107,13 +107,14 @@ function readFixed(record: Detection, by: Yardstick): [Kind, ReasonCode, string]
   if (dates.length === 0) return ['pending', 'fixed-before-change', detail];
 
   const scanned = lastScan(by.host);
+  const withoutScan = `${detail}; the last scan of the host was ${said(scanned)}`;
+  if (scanned === undefined || scanned <= by.t0) return ['unprovable', 'closed-without-scan', withoutScan];
+
   const after = dates.filter((date) => isAfterGuard(evidenceTime(date, record, by.host), by));
   if (after.length === 0) return ['pending', 'scan-overlaps-patch', detail];
   // Housekeeping of dead hosts sets LAST_FIXED alone: neither the record's test nor the host's scan moves with it.
   const proofs = after.filter((date) => isWithin(date, record.lastTest) && isWithin(date, scanned));
-  if (scanned === undefined || scanned <= by.t0 || proofs.length === 0) {
-    return ['unprovable', 'closed-without-scan', `${detail}; the last scan of the host was ${said(scanned)}`];
-  }
+  if (proofs.length === 0) return ['unprovable', 'closed-without-scan', withoutScan];
   if (!proofs.some((date) => isAuthenticated(date, record, by))) {
     return ['pending', 'weak-evidence', `${detail}; last authenticated scan ${said(by.host.lastVmAuthScanned)}`];
   }

@@ -21,6 +21,14 @@ export const verified = (sentence: string): Reason => ({
   sentence,
   action: 'Nothing.',
 });
+/** Never a verdict's reason: a warning beside `verified`. */
+export const accepted = (owner: Owner, sentence: string, action: string): Reason => ({
+  outcome: 'verified',
+  heals: false,
+  owner,
+  sentence,
+  action,
+});
 export const final = (outcome: Outcome, owner: Owner, sentence: string, action: string): Reason => ({
   outcome,
   heals: false,

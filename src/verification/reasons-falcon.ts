@@ -1,4 +1,4 @@
-import { final, healable, type Reason } from './reason.js';
+import { accepted, final, healable, type Reason } from './reason.js';
 
 /** What the Falcon record of the machine can mean. */
 export const falconReasons = {
@@ -48,13 +48,13 @@ export const falconReasons = {
   'boot-loop': final(
     'review',
     'operations',
-    'The host restarted again between two looks.',
+    'The host has restarted again and again since the patch.',
     'Check the host for a boot loop.',
   ),
   'reboot-window': healable(
     'operations',
     'The host is offline, as it may be just after a patch.',
-    'Wait; check that the host boots.',
+    'Check that the host boots.',
   ),
   'offline-before-patch': healable(
     'operations',
@@ -71,25 +71,32 @@ export const falconReasons = {
     'Falcon does not know whether the host is online.',
     'Check the host and its sensor.',
   ),
-  'index-stale': healable('sensor team', "Falcon's record of the host is older than the patch.", 'Wait for the index.'),
+  'index-stale': healable(
+    'sensor team',
+    "Falcon's record of the host is older than the patch.",
+    'Check that the sensor reports.',
+  ),
   'containment-changing': healable(
     'security',
     'The containment of the host is being lifted.',
-    'Wait for the security team.',
+    'Ask the security team.',
   ),
   'rfm-grace': healable(
     'sensor team',
     'The sensor is in reduced functionality mode, as it may be shortly after a patch.',
-    'Wait for the sensor content, else update the sensor.',
+    'Check for sensor content that supports this build, else update the sensor.',
   ),
   'rfm-unknown': healable(
     'sensor team',
     'Falcon does not say whether the sensor is fully functional.',
     'Check the sensor.',
   ),
-  confirming: healable('operations', 'The host is healthy at first look; a second look confirms it.', 'Wait.'),
-  'rfm-preexisting': final(
-    'review',
+  confirming: healable(
+    'operations',
+    'The host answers, but further looks must confirm that it stays healthy.',
+    'Look at the host in Falcon.',
+  ),
+  'rfm-preexisting': accepted(
     'sensor team',
     'The sensor was in reduced functionality mode before the patch already.',
     'Update the sensor.',

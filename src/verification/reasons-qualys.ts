@@ -115,7 +115,7 @@ export const qualysReasons = {
   'tested-not-found': healable(
     'scan team',
     'The finding was tested and not found, but Qualys has not closed it yet.',
-    'Wait for the next scan.',
+    'Scan the host again.',
   ),
   'fixed-before-change': healable(
     'scan team',

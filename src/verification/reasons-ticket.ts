@@ -8,25 +8,27 @@ export const ticketReasons = {
   'already-fixed': verified(
     'The finding had been fixed before; Qualys tested it again after the patch and it is still gone; the host is healthy.',
   ),
-  'no-host-named': final(
-    'review',
-    'CMDB',
-    'The ticket names no host.',
-    'Fill in the configuration item and put the ticket back to Pending Verification.',
+  'fixed-without-sensor': verified(
+    'Qualys tested the finding after the patch and it is gone; Falcon has no sensor on the machine, which the settings accept.',
   ),
+  'no-host-named': final('review', 'CMDB', 'The ticket names no host.', 'Fill in the configuration item.'),
   'ticket-unreadable': final(
     'review',
     'ticket owner',
     'A column of the ticket holds something that could not be read with certainty.',
-    'Correct the column and put the ticket back to Pending Verification.',
+    'Correct the column.',
   ),
   'no-findings-named': final(
     'review',
     'ticket owner',
     'The ticket names neither QID nor CVE.',
-    'Fill in the QIDs or CVEs and put the ticket back to Pending Verification.',
+    'Fill in the QIDs or CVEs.',
   ),
-  'vendor-unavailable': healable('operations', 'A vendor could not be asked.', 'Run doctor and repair the connection.'),
+  'vendor-unavailable': healable(
+    'operations',
+    'Qualys or CrowdStrike Falcon gave no answer.',
+    'Run doctor and repair the connection.',
+  ),
   'ticket-moved-on': final('superseded', 'nobody', 'The ticket left Pending Verification by another hand.', 'Nothing.'),
   'ticket-gone': final(
     'superseded',
@@ -34,9 +36,5 @@ export const ticketReasons = {
     'The ticket no longer exists or the account may not read it.',
     'Nothing.',
   ),
-  'rescan-timeout': healable(
-    'scan team',
-    'Qualys did not test the finding before the deadline.',
-    'Scan the host and put the ticket back to Pending Verification.',
-  ),
+  'rescan-timeout': healable('scan team', 'Qualys did not test the finding before the deadline.', 'Scan the host.'),
 } as const satisfies Record<string, Reason>;

@@ -124,13 +124,50 @@ describe('the laws of the verdict', () => {
     );
   });
 
-  it('does not depend on the order of records or QIDs', () => {
+  it('is never turned into verified by one more bad look, nor by forgetting when a look was good', () => {
+    fc.assert(
+      fc.property(evidence, sensor, minutes, now, (facts, host, minute, moment) => {
+        const before = decide(facts, criterion, moment).ruling;
+        if (before === 'verified') return;
+        const bad = { at: minute, host: { ...host, online: 'offline' as const } };
+        const worse = { ...facts, falcon: { ...facts.falcon, looks: [...facts.falcon.looks, bad] } };
+        expect(decide(worse, criterion, moment).ruling).not.toBe('verified');
+      }),
+    );
+  });
+
+  it('is never turned into verified by time alone: what waits needs news', () => {
+    fc.assert(
+      fc.property(evidence, now, fc.nat(5000), (facts, moment, wait) => {
+        if (decide(facts, criterion, moment).ruling === 'verified') return;
+        const later = new Date(moment.getTime() + wait * 60_000);
+        expect(decide(facts, criterion, later).ruling).not.toBe('verified');
+      }),
+    );
+  });
+
+  it('is never turned into verified by taking a fact away from the record that proves', () => {
+    const keys = ['lastTest', 'lastFixed', 'lastVmScanned'] as const;
+    fc.assert(
+      fc.property(evidence, now, fc.constantFrom(...keys), (facts, moment, key) => {
+        const latest = facts.qualys.latest;
+        if (latest === undefined || decide(facts, criterion, moment).ruling === 'verified') return;
+        const without = <Fact extends object>(fact: Fact): Fact => ({ ...fact, [key]: undefined });
+        const less = { ...latest, hosts: latest.hosts.map(without), detections: latest.detections.map(without) };
+        const poorer = { ...facts, qualys: { ...facts.qualys, latest: less } };
+        expect(decide(poorer, criterion, moment).ruling).not.toBe('verified');
+      }),
+    );
+  });
+
+  it('does not depend on the order of records, hosts or looks', () => {
     fc.assert(
       fc.property(evidence, now, (facts, moment) => {
         const latest = facts.qualys.latest;
         if (latest === undefined) return;
         const turned = { ...latest, detections: latest.detections.toReversed(), hosts: latest.hosts.toReversed() };
-        const other = decide({ ...facts, qualys: { ...facts.qualys, latest: turned } }, criterion, moment);
+        const falcon = { ...facts.falcon, looks: facts.falcon.looks.toReversed() };
+        const other = decide({ ...facts, falcon, qualys: { ...facts.qualys, latest: turned } }, criterion, moment);
         const one = decide(facts, criterion, moment);
         expect([other.ruling, other.reason]).toEqual([one.ruling, one.reason]);
       }),

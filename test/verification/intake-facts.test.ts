@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { qidsToProve } from '../../src/verification/findings-to-prove.js';
+import { inputsChanged } from '../../src/verification/inputs-changed.js';
+import { readTicket } from '../../src/verification/read-ticket.js';
+import type { Ticket } from '../../src/verification/ticket.js';
+import { anOpenDetection, aTicket, at } from '../support/evidence.js';
+
+describe('the QIDs to prove', () => {
+  const baseline = { detections: [anOpenDetection({ qid: 30 }), anOpenDetection({ qid: 20 })] };
+
+  it('are the ticket’s own, and those of its CVEs that the machine had, sorted and once each', () => {
+    const cves = [
+      { cve: 'CVE-2026-0001', qids: [30, 31, 32] },
+      { cve: 'CVE-2026-0002', qids: [20, 30] },
+    ];
+    expect(qidsToProve([200, 30, 9], cves, baseline)).toEqual([9, 20, 30, 200]);
+  });
+
+  it('are the ticket’s own even where the machine never had them', () => {
+    expect(qidsToProve([77], [], { detections: [] })).toEqual([77]);
+  });
+
+  it('are none where a CVE’s checks were never failed', () => {
+    expect(qidsToProve([], [{ cve: 'CVE-2026-0001', qids: [1, 2] }], baseline)).toEqual([]);
+  });
+});
+
+describe('what is to be proved', () => {
+  const ticket = aTicket({ qids: [1, 2], cves: ['CVE-2026-0001', 'CVE-2026-0002'] });
+
+  it.each<[string, Partial<Ticket>]>([
+    ['another host', { machine: { ...ticket.machine, hostname: 'app02' } }],
+    ['another configuration item', { machine: { ...ticket.machine, ci: 'c'.repeat(32) } }],
+    ['one QID more', { qids: [1, 2, 3] }],
+    ['one CVE less', { cves: ['CVE-2026-0001'] }],
+    ['another patch time', { patchedAt: at(60) }],
+    ['a restart', { rebootRequired: 'yes' }],
+    ['a column that cannot be read', { troubles: [{ column: 'u_qids', expected: 'QIDs' }] }],
+  ])('changes with %s', (_what, over) => {
+    expect(inputsChanged(ticket, { ...ticket, ...over })).toBe(true);
+  });
+
+  it.each<[string, Partial<Ticket>]>([
+    ['another order of the findings', { qids: [2, 1], cves: ['CVE-2026-0002', 'CVE-2026-0001'] }],
+    ['a comment', { modCount: 9, updatedOn: at(90) }],
+    ['another state', { state: '2' }],
+    ['our own run id', { runId: '0199aa11' }],
+  ])('does not change with %s', (_what, over) => {
+    expect(inputsChanged(ticket, { ...ticket, ...over })).toBe(false);
+  });
+});
+
+describe('a ticket', () => {
+  it('that names host and finding is no obstacle', () => {
+    expect(readTicket(aTicket())).toBeUndefined();
+    expect(readTicket(aTicket({ qids: [], cves: ['CVE-2026-0001'] }))).toBeUndefined();
+  });
+
+  it('with a column that cannot be read says which, and what was expected', () => {
+    const troubles = [{ column: 'u_qids', expected: 'QIDs' }];
+    expect(readTicket(aTicket({ troubles, machine: {} }))).toMatchObject({
+      reason: 'ticket-unreadable',
+      subject: 'u_qids',
+      detail: 'u_qids: expected QIDs',
+    });
+  });
+
+  it('that names no host says which columns were read; a configuration item alone names none', () => {
+    expect(readTicket(aTicket({ machine: { ci: 'c'.repeat(32) } }))).toMatchObject({
+      reason: 'no-host-named',
+      detail: 'columns read: cmdb_ci.name',
+    });
+  });
+
+  it('that names no finding says so, also where no column is configured', () => {
+    const columns = { host: [], findings: [] };
+    expect(readTicket(aTicket({ qids: [], columns }))).toMatchObject({
+      reason: 'no-findings-named',
+      detail: 'columns read: none configured',
+    });
+  });
+});

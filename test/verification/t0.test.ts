@@ -1,0 +1,70 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { t0Of } from '../../src/verification/t0.js';
+import { aTicket } from '../support/evidence.js';
+
+const opened = new Date('2026-11-20T12:00:00Z');
+const HOUR_MS = 3_600_000;
+
+/** So many minutes before the verification was opened. */
+function ago(minutes: number): Date {
+  return new Date(opened.getTime() - minutes * 60_000);
+}
+
+function toldOf(entered: number, updated: number) {
+  return t0Of(aTicket({ patchedAt: undefined, updatedOn: ago(updated) }), {
+    on: ago(entered),
+    told: true,
+    openedAt: opened,
+  });
+}
+
+it('the ticket’s own patched-at counts before anything that is told', () => {
+  const ticket = aTicket({ patchedAt: ago(300), updatedOn: ago(1) });
+  for (const told of [true, false]) {
+    expect(t0Of(ticket, { on: ago(5), told, openedAt: opened })).toEqual({ at: ago(300), origin: 'patched-at' });
+  }
+});
+
+it('the last update counts where nobody told the moment of entry', () => {
+  const found = t0Of(aTicket({ patchedAt: undefined, updatedOn: ago(90) }), {
+    on: ago(90),
+    told: false,
+    openedAt: opened,
+  });
+  expect(found).toEqual({ at: ago(90), origin: 'updated-on' });
+});
+
+describe('a told moment of entry', () => {
+  it.each([
+    ['just now', { entered: 0.1, updated: 0.1 }, { at: 0.1, origin: 'entered-state' }],
+    ['just now, and the ticket was touched since', { entered: 30, updated: 2 }, { at: 30, origin: 'entered-state' }],
+    [
+      'a day ago, and nobody has touched it since',
+      { entered: 1440, updated: 1440 },
+      { at: 1440, origin: 'entered-state' },
+    ],
+    [
+      'a day ago, and it was touched later that day',
+      { entered: 1440, updated: 600 },
+      { at: 600, origin: 'updated-on' },
+    ],
+    ['a day ago, and it was touched just now', { entered: 1440, updated: 2 }, { at: 60, origin: 'entered-state' }],
+    ['years ago, by a thief', { entered: 9_999_999, updated: 1 }, { at: 60, origin: 'entered-state' }],
+    ['after our opening, by clocks that differ', { entered: -4, updated: 1 }, { at: -4, origin: 'entered-state' }],
+    ['in the far future', { entered: -9_999_999, updated: 1 }, { at: 1, origin: 'updated-on' }],
+  ])('%s', (_case, { entered, updated }, { at, origin }) => {
+    expect(toldOf(entered, updated)).toEqual({ at: ago(at), origin });
+  });
+
+  it('never moves T0 before the last update by more than an hour from the opening, nor beyond what clocks may differ', () => {
+    const minutes = fc.integer({ min: -1_000_000, max: 1_000_000 });
+    fc.assert(
+      fc.property(minutes, fc.integer({ min: 0, max: 1_000_000 }), (entered, updated) => {
+        const t0 = toldOf(entered, updated).at.getTime();
+        expect(t0).toBeGreaterThanOrEqual(Math.min(ago(updated).getTime(), opened.getTime() - HOUR_MS));
+        expect(t0).toBeLessThanOrEqual(opened.getTime() + 5 * 60_000);
+      }),
+    );
+  });
+});

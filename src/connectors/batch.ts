@@ -22,6 +22,26 @@ export function gather<Ask extends Asking, Value>(
   return (ask) => loader.load(ask);
 }
 
+/** The same, one batch at a time: who asks while one is answered joins the next, and all of a batch go on together. */
+export function gatherInTurn<Ask extends Asking, Value>(
+  answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
+): (ask: Ask) => Promise<Value> {
+  let before: Promise<unknown> = Promise.resolve();
+  const loader = new DataLoader<Ask, Value>(
+    async (asks) => {
+      const answering = answer(asks);
+      before = answering.catch(() => undefined); // its askers are told; the next batch does not depend on it
+      return answering;
+    },
+    {
+      cache: false,
+      maxBatchSize: MAX_ASKS,
+      batchScheduleFn: (run) => void setTimeout(() => void before.then(run), GATHER_MS),
+    },
+  );
+  return (ask) => loader.load(ask);
+}
+
 /** Slices of at most `size`, in order. */
 export function chunks<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
   const slices: (readonly Item[])[] = [];

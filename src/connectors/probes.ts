@@ -1,4 +1,4 @@
-import { inWords, OutboundError } from '../outbound/failure.js';
+import { inWords, OutboundError, type Failure } from '../outbound/failure.js';
 import type { Check } from './check.js';
 
 /** One read-only question of `doctor`. */
@@ -10,24 +10,31 @@ export interface Probe {
   readonly advice: string;
 }
 
-/** Runs the probes in order. After refused credentials nothing more is asked: accounts lock. */
+/** Runs the probes in order, up to one after which there is no sense in asking more. */
 export async function runProbes(probes: readonly Probe[]): Promise<readonly Check[]> {
   const checks: Check[] = [];
-  let refused = false;
+  let enough: string | undefined;
   for (const probe of probes) {
-    if (refused) {
-      checks.push({ name: probe.name, ok: false, detail: 'not tried, because the credentials were refused' });
+    if (enough !== undefined) {
+      checks.push({ name: probe.name, ok: false, detail: `not tried, because ${enough}` });
       continue;
     }
     try {
       checks.push({ name: probe.name, ok: true, detail: await probe.run() });
     } catch (error) {
-      refused = error instanceof OutboundError && error.failure.kind === 'unauthorized';
+      if (error instanceof OutboundError) enough = ENOUGH[error.failure.kind];
       checks.push({ name: probe.name, ok: false, detail: `${troubleOf(error)}. ${probe.advice}` });
     }
   }
   return checks;
 }
+
+/** Accounts lock after refused logins, and each probe of a silent vendor would wait out all its repetitions. */
+const ENOUGH: Partial<Record<Failure['kind'], string>> = {
+  unauthorized: 'the credentials were refused',
+  unreachable: 'the vendor cannot be reached',
+  timeout: 'the vendor does not answer',
+};
 
 function troubleOf(error: unknown): string {
   if (error instanceof OutboundError) return inWords(error.failure);

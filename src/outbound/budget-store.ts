@@ -1,15 +1,20 @@
-import type { System } from '../policy/operation.js';
 import type { Log } from '../shared/logger.js';
 import type { Window } from './limits.js';
 
-/** Where the counting is done. `undefined` from `place` means that all places are taken. */
+/**
+ * Where the counting is done. A scope is what is counted together: a system, or one operation of it (`scopeOf`).
+ * `undefined` from `place` means that all places are taken.
+ */
 export interface BudgetStore {
-  readonly read: (system: System) => Promise<{ pausedMs: number; window: Window | undefined }>;
+  readonly pausedMs: (scope: string) => Promise<number>;
+  /** What the vendor has told of this scope. */
+  readonly told: (scope: string) => Promise<Window | undefined>;
   /** Spends one call, or says how many milliseconds there is nothing to spend. */
-  readonly spend: (system: System, window: Window) => Promise<number>;
-  readonly place: (key: string, places: number) => Promise<(() => Promise<void>) | undefined>;
-  readonly pause: (system: System, ms: number) => Promise<void>;
-  readonly learn: (system: System, window: Window) => Promise<void>;
+  readonly spend: (scope: string, window: Window) => Promise<number>;
+  readonly place: (scope: string, places: number) => Promise<(() => Promise<void>) | undefined>;
+  /** Never shortens a pause that is longer. */
+  readonly pause: (scope: string, ms: number) => Promise<void>;
+  readonly learn: (scope: string, window: Window) => Promise<void>;
 }
 
 /** What only makes the next call cheaper must not spoil this one: such writes are tried, and a failure is logged. */
@@ -23,11 +28,11 @@ export function forgiving(store: BudgetStore, log: Log): BudgetStore {
   }
   return {
     ...store,
-    place: async (key, places) => {
-      const release = await store.place(key, places);
-      return release && (() => tried(key, release()));
+    place: async (scope, places) => {
+      const release = await store.place(scope, places);
+      return release && (() => tried(scope, release()));
     },
-    pause: (system, ms) => tried(system, store.pause(system, ms)),
-    learn: (system, window) => tried(system, store.learn(system, window)),
+    pause: (scope, ms) => tried(scope, store.pause(scope, ms)),
+    learn: (scope, window) => tried(scope, store.learn(scope, window)),
   };
 }

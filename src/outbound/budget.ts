@@ -3,16 +3,16 @@ import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 import { OutboundError } from './failure.js';
 import { forgiving, type BudgetStore } from './budget-store.js';
-import { restMs, toldWindow, type Limit, type Limits } from './limits.js';
+import { restMs, scopeOf, toldWindow, type Limit, type Limits } from './limits.js';
 
 /** What may still be asked of each vendor, shared by everybody who asks. */
 export interface Budget {
   /** Waits for its turn and resolves with the way to give the place back; throws OutboundError when the wait is too long. */
   readonly take: (call: Ask) => Promise<() => Promise<void>>;
-  /** The vendor said "too much": nobody asks it for so long. */
-  readonly pause: (system: System, ms: number) => Promise<void>;
-  /** Learns from an answer's headers what the vendor allows and what is left of it. */
-  readonly observe: (system: System, headers: Readonly<Record<string, string>>) => Promise<void>;
+  /** The vendor said "too much": nobody asks it for so long. Of a call: what counts together with it. */
+  readonly pause: (what: System | Ask, ms: number) => Promise<void>;
+  /** Learns from the headers of a call's answer what the vendor allows and what is left of it. */
+  readonly observe: (call: Ask, headers: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 interface Ask {
@@ -31,6 +31,7 @@ export interface BudgetOptions {
 /** A refused `take` holds no place and has spent nothing. */
 export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 30_000 }: BudgetOptions): Budget {
   const counted = forgiving(store, log);
+  const pause = (scope: string, ms: number): Promise<void> => counted.pause(scope, Math.min(ms, LONGEST_PAUSE_MS));
   return {
     take: async (ask) => {
       const until = clock.now().getTime() + patienceMs;
@@ -41,16 +42,20 @@ export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 
         await clock.sleep(turn.waitMs);
       }
     },
-    pause: counted.pause,
-    observe: async (system, headers) => {
-      const limit = limits[system];
+    pause: (what, ms) => pause(typeof what === 'string' ? what : scopeOf(limits[what.system], what), ms),
+    observe: async (call, headers) => {
+      const limit = limits[call.system];
+      const scope = scopeOf(limit, call);
       const window = limit.share === undefined ? undefined : toldWindow(headers, limit.share);
-      if (window !== undefined) await counted.learn(system, window);
+      if (window !== undefined) await counted.learn(scope, window);
       const rest = restMs(headers, limit);
-      if (rest > 0) await counted.pause(system, rest);
+      if (rest > 0) await pause(scope, rest);
     },
   };
 }
+
+/** A day: no vendor counts in a longer period (qualys 3.2), so whoever names a longer wait is not believed. */
+const LONGEST_PAUSE_MS = 24 * 3_600_000;
 
 type Turn = { readonly waitMs: number } | { readonly release: () => Promise<void> };
 
@@ -65,17 +70,18 @@ async function tryTake(store: BudgetStore, limit: Limit, ask: Ask): Promise<Turn
 }
 
 /** Takes a place and a call of the period, or says how long there is none. */
-async function placeAndCall(store: BudgetStore, { window, inFlight }: Limit, { system, name }: Ask): Promise<Turn> {
-  const known = await store.read(system);
-  if (known.pausedMs > 0) return { waitMs: known.pausedMs };
+async function placeAndCall(store: BudgetStore, limit: Limit, { system, name }: Ask): Promise<Turn> {
+  const scope = scopeOf(limit, { system, name });
+  const pausedMs = Math.max(...(await Promise.all([system, scope].map(store.pausedMs))));
+  if (pausedMs > 0) return { waitMs: pausedMs };
 
-  const key = inFlight?.per === 'operation' ? `${system}:${name}` : system;
-  const release = inFlight === undefined ? UNCOUNTED : await store.place(key, inFlight.calls);
+  const { inFlight, window, windows } = limit;
+  const release = inFlight === undefined ? UNCOUNTED : await store.place(scope, inFlight);
   if (release === undefined) return { waitMs: PLACE_POLL_MS };
 
   let waitMs: number | undefined;
   try {
-    waitMs = await store.spend(system, known.window ?? window);
+    waitMs = await store.spend(scope, (await store.told(scope)) ?? windows?.[name] ?? window);
   } finally {
     if (waitMs !== 0) await release(); // nothing was spent, so nothing will be sent
   }

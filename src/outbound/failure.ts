@@ -4,7 +4,13 @@ import { assertNever } from '../shared/assert-never.js';
 export type Failure =
   | { readonly kind: 'denied'; readonly because: readonly string[] }
   | { readonly kind: 'audit-unavailable' }
-  | { readonly kind: 'rate-limited'; readonly retryAfterMs: number | undefined; readonly detail: string }
+  | {
+      readonly kind: 'rate-limited';
+      readonly retryAfterMs: number | undefined;
+      readonly detail: string;
+      /** Where the vendor counts this operation alone; missing means that others may be over the limit, too. */
+      readonly per?: 'operation';
+    }
   | { readonly kind: 'unauthorized'; readonly detail: string }
   | { readonly kind: 'forbidden'; readonly detail: string }
   | { readonly kind: 'not-found' }

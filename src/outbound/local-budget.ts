@@ -1,5 +1,4 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { System } from '../policy/operation.js';
 import { budgetOn, type Budget, type BudgetOptions } from './budget.js';
 import type { BudgetStore } from './budget-store.js';
 import { waitOf } from './limiter-wait.js';
@@ -11,32 +10,30 @@ export function createLocalBudget(options: BudgetOptions): Budget {
 }
 
 function memoryStore({ clock }: BudgetOptions): BudgetStore {
-  const pausedUntil = new Map<System, number>();
-  const windows = new Map<System, Window>();
+  const pausedUntil = new Map<string, number>();
+  const windows = new Map<string, Window>();
   const taken = new Map<string, number>();
   const limiters = new Map<string, RateLimiterMemory>();
 
   return {
-    read: async (system) => ({
-      pausedMs: Math.max(0, (pausedUntil.get(system) ?? 0) - clock.now().getTime()),
-      window: windows.get(system),
-    }),
-    spend: async (system, { calls, seconds }) => {
-      const key = `${system}:${calls}:${seconds}`;
+    pausedMs: async (scope) => Math.max(0, (pausedUntil.get(scope) ?? 0) - clock.now().getTime()),
+    told: async (scope) => windows.get(scope),
+    spend: async (scope, { calls, seconds }) => {
+      const key = `${scope}:${calls}:${seconds}`;
       const limiter = limiters.get(key) ?? new RateLimiterMemory({ points: calls, duration: seconds });
       limiters.set(key, limiter);
-      return limiter.consume(system).then(() => 0, waitOf);
+      return limiter.consume(scope).then(() => 0, waitOf);
     },
-    place: async (key, places) => {
-      const before = taken.get(key) ?? 0;
+    place: async (scope, places) => {
+      const before = taken.get(scope) ?? 0;
       if (before >= places) return undefined;
-      taken.set(key, before + 1);
-      return async () => void taken.set(key, (taken.get(key) ?? 1) - 1);
+      taken.set(scope, before + 1);
+      return async () => void taken.set(scope, (taken.get(scope) ?? 1) - 1);
     },
-    pause: async (system, ms) => {
+    pause: async (scope, ms) => {
       const until = clock.now().getTime() + ms;
-      pausedUntil.set(system, Math.max(until, pausedUntil.get(system) ?? 0));
+      pausedUntil.set(scope, Math.max(until, pausedUntil.get(scope) ?? 0));
     },
-    learn: async (system, window) => void windows.set(system, window),
+    learn: async (scope, window) => void windows.set(scope, window),
   };
 }

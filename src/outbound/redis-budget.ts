@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import type { System } from '../policy/operation.js';
 import type { Clock } from '../shared/clock.js';
 import { budgetOn, type Budget, type BudgetOptions } from './budget.js';
 import type { BudgetStore } from './budget-store.js';
@@ -31,24 +30,19 @@ function redisStore(redis: Redis, { clock, log }: BudgetOptions): BudgetStore {
   }
 
   const store: BudgetStore = {
-    read: async (system) => {
-      const [pausedMs, told] = await Promise.all([redis.pttl(key(system, 'pause')), redis.get(key(system, 'window'))]);
-      return {
-        pausedMs: Math.max(0, pausedMs),
-        window: told === null ? undefined : ToldWindow.parse(JSON.parse(told)),
-      };
+    pausedMs: async (scope) => Math.max(0, await redis.pttl(key(scope, 'pause'))),
+    told: async (scope) => {
+      const told = await redis.get(key(scope, 'window'));
+      return told === null ? undefined : ToldWindow.parse(JSON.parse(told));
     },
-    spend: (system, window) => {
-      const spending = limiterOf(window).consume(key(system, 'spent'));
+    spend: (scope, window) => {
+      const spending = limiterOf(window).consume(key(scope, 'spent'));
       return spending.then(() => 0, waitOf);
     },
-    place: (name, places) => takePlace({ redis, clock, log, key: `${PREFIX}:${name}`, places }),
-    pause: async (system, ms) => {
-      const pausedMs = await redis.pttl(key(system, 'pause'));
-      if (ms > pausedMs) await redis.set(key(system, 'pause'), '1', 'PX', Math.ceil(ms)); // the longer pause wins
-    },
-    learn: async (system, window) => {
-      await redis.set(key(system, 'window'), JSON.stringify(window));
+    place: (scope, places) => takePlace({ redis, clock, log, key: `${PREFIX}:${scope}`, places }),
+    pause: async (scope, ms) => void (await redis.eval(LONGER_PAUSE, 1, key(scope, 'pause'), Math.ceil(ms))),
+    learn: async (scope, window) => {
+      await redis.set(key(scope, 'window'), JSON.stringify(window));
     },
   };
   return answeringInTime(store, clock);
@@ -57,8 +51,13 @@ function redisStore(redis: Redis, { clock, log }: BudgetOptions): BudgetStore {
 const PREFIX = 'patchproof:budget';
 const ToldWindow = z.object({ calls: z.number().int().positive(), seconds: z.number().int().positive() });
 
-function key(system: System, what: string): string {
-  return `${PREFIX}:${system}:${what}`;
+/** In one step, since two processes may be told to wait at the same moment: the longer pause wins. */
+const LONGER_PAUSE = `
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
+`;
+
+function key(scope: string, what: string): string {
+  return `${PREFIX}:${scope}:${what}`;
 }
 
 function slidingLimiter(redis: Redis, { calls, seconds }: Window): RateLimiterRedis {
@@ -74,18 +73,19 @@ function slidingLimiter(redis: Redis, { calls, seconds }: Window): RateLimiterRe
 /** A client that has lost its server waits for it; a call must not. */
 function answeringInTime(store: BudgetStore, clock: Clock): BudgetStore {
   return {
-    read: (system) => inTime(store.read(system), clock),
-    spend: (system, window) => inTime(store.spend(system, window), clock),
-    place: async (name, places) => {
-      const taking = store.place(name, places);
+    pausedMs: (scope) => inTime(store.pausedMs(scope), clock),
+    told: (scope) => inTime(store.told(scope), clock),
+    spend: (scope, window) => inTime(store.spend(scope, window), clock),
+    place: async (scope, places) => {
+      const taking = store.place(scope, places);
       const release = await inTime(taking, clock).catch((cause: unknown) => {
         void taking.then((late) => late?.()).catch(() => undefined); // nobody uses it any more; it also ends by itself
         throw cause;
       });
       return release && (() => inTime(release(), clock));
     },
-    pause: (system, ms) => inTime(store.pause(system, ms), clock),
-    learn: (system, window) => inTime(store.learn(system, window), clock),
+    pause: (scope, ms) => inTime(store.pause(scope, ms), clock),
+    learn: (scope, window) => inTime(store.learn(scope, window), clock),
   };
 }
 

@@ -21,11 +21,11 @@ export function retryDelay(failure: Failure, { number, effect, jitter }: Attempt
       return wait <= MAX_ADVISED_MS ? wait : undefined; // too long to hold a worker: let the queue wait
     }
     case 'unreachable':
-    case 'timeout':
     case 'unavailable':
       return effect === 'read' ? backoff : undefined; // a write may have landed
-    case 'malformed':
-      return effect === 'read' && number === 1 ? backoff : undefined; // cut off on the way, or a fault that stays
+    case 'timeout': // a time limit is up to 330 s (Qualys), and a worker is held for all of it
+    case 'malformed': // cut off on the way, or a fault that stays
+      return effect === 'read' && number === 1 ? backoff : undefined;
     case 'unauthorized': // whether a fresh token may help is known where the credentials are
     case 'denied':
     case 'audit-unavailable':

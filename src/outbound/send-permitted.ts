@@ -52,11 +52,12 @@ async function exchange<Value>(
   if (!sent.ok) return { outcome: sent, presented };
 
   const reply = sent.value;
-  await door.budget.observe(system, reply.headers);
+  await door.budget.observe(call, reply.headers);
   const outcome = interpret(reply, site, call);
   if (outcome.ok) return { outcome, reply, presented };
   if (outcome.failure.kind === 'rate-limited') {
-    await door.budget.pause(system, Math.min(outcome.failure.retryAfterMs ?? PAUSE_MS, MAX_PAUSE_MS));
+    const { per, retryAfterMs = PAUSE_MS } = outcome.failure;
+    await door.budget.pause(per === 'operation' ? call : system, retryAfterMs);
   }
   if (mayRenew || !refusesLogin(outcome.failure, context.purpose)) return { outcome, reply, presented };
   // Before our place is given back: the next in line must not try the same login.
@@ -66,5 +67,3 @@ async function exchange<Value>(
 const USER_AGENT = 'patchproof';
 /** Where the vendor does not say how long: most often too many calls at the same time (qualys 3.3). */
 const PAUSE_MS = 30_000;
-/** A header is not believed for longer than this. */
-const MAX_PAUSE_MS = 3_600_000;

@@ -14,7 +14,34 @@ const imports = 'eslint(no-restricted-imports)';
 const globals = 'eslint(no-restricted-globals)';
 const properties = 'eslint(no-restricted-properties)';
 
+const network = ['node:http', 'http', 'node:https', 'node:http2', 'node:net', 'node:tls', 'node:dgram', 'node:dns'];
+const rooms = ['verification', 'policy', 'shared', 'ledger', 'connectors/qualys', 'config', 'queue', 'api', 'main'];
+/** What no room but one may import, each tried in every other room. */
+const reserved = [
+  ...[...network, 'node:dns/promises', 'undici'].map((module) => ({ module, rooms })),
+  { module: 'node:child_process', rooms: [...rooms, 'outbound'] },
+  { module: 'node:process', rooms: [...rooms.filter((room) => room !== 'main'), 'outbound'] },
+].flatMap(({ module, rooms: others }) =>
+  others.map((room) => ({
+    what: `${module} in ${room}`,
+    file: `src/${room}/no-${module.replaceAll(/\W/g, '-')}.ts`,
+    code: use('anything', module),
+    rule: imports,
+  })),
+);
+/** The environment, read in every room but main; where `process` as a whole is out, another rule says so. */
+const environment = [...rooms, 'outbound']
+  .filter((room) => room !== 'main')
+  .map((room) => ({
+    what: `the environment in ${room}`,
+    file: `src/${room}/environment.ts`,
+    code: 'export const e = process.env;\n',
+    rule: ['verification', 'policy'].includes(room) ? globals : properties,
+  }));
+
 const forbidden = [
+  ...reserved,
+  ...environment,
   {
     what: 'the file system in verification',
     file: 'src/verification/a.ts',
@@ -32,12 +59,6 @@ const forbidden = [
   { what: 'the clock in policy', file: 'src/policy/a.ts', code: 'export const at = Date.now();\n', rule: properties },
   { what: 'chance in policy', file: 'src/policy/b.ts', code: 'export const die = Math.random();\n', rule: properties },
   { what: 'the door in policy', file: 'src/policy/c.ts', code: use('send', '../outbound/send.js'), rule: imports },
-  {
-    what: 'the environment in policy',
-    file: 'src/policy/d.ts',
-    code: 'export const e = process.env;\n',
-    rule: globals,
-  },
   { what: 'axios in a connector', file: 'src/connectors/qualys/a.ts', code: use('get', 'axios'), rule: imports },
   { what: 'fetch in a connector', file: 'src/connectors/qualys/b.ts', code: "await fetch('x');\n", rule: globals },
   {
@@ -57,6 +78,27 @@ const forbidden = [
     file: 'src/outbound/b.ts',
     code: use('d', '../verification/decide.js'),
     rule: imports,
+  },
+  {
+    what: 'the ledger in the door',
+    file: 'src/outbound/d.ts',
+    code: use('l', '../ledger/create-ledger.js'),
+    rule: imports,
+  },
+  {
+    what: 'a process beside the private Redis',
+    file: 'src/queue/redis.ts',
+    code: use('spawn', 'node:child_process'),
+    rule: imports,
+  },
+  { what: 'axios in main', file: 'src/main/a.ts', code: use('get', 'axios'), rule: imports },
+  { what: 'fetch in main', file: 'src/main.ts', code: "await fetch('x');\n", rule: globals },
+  { what: 'a folder of main in the queue', file: 'src/queue/c.ts', code: use('m', '../main/serve.js'), rule: imports },
+  {
+    what: 'a function of more than 40 lines',
+    file: 'src/queue/long.ts',
+    code: `export function long(): void {\n${'  void 0;\n'.repeat(39)}}\n`,
+    rule: 'eslint(max-lines-per-function)',
   },
   { what: 'SQL in the door', file: 'src/outbound/c.ts', code: use('sql', 'kysely'), rule: imports },
   { what: 'the queue in the ledger', file: 'src/ledger/a.ts', code: use('q', '../queue/watch.js'), rule: imports },
@@ -96,6 +138,26 @@ const allowed = [
   },
   { what: 'axios in the door', file: 'src/outbound/ok.ts', code: use('get', 'axios') },
   { what: 'SQL in the ledger', file: 'src/ledger/ok.ts', code: use('sql', 'kysely') },
+  ...network.map((module) => ({
+    what: `${module} in the door`,
+    file: `src/outbound/ok-${module.replaceAll(/\W/g, '-')}.ts`,
+    code: use('anything', module),
+  })),
+  { what: 'the audit port in the door', file: 'src/outbound/ok-audit.ts', code: use('a', '../ledger/audit.js') },
+  { what: 'a server where the API listens', file: 'src/api/listen.ts', code: use('createServer', 'node:http') },
+  { what: 'words for a status in the API', file: 'src/api/ok-words.ts', code: use('STATUS_CODES', 'node:http') },
+  {
+    what: 'a type of a server in the API',
+    file: 'src/api/ok-type.ts',
+    code: "import type { IncomingHttpHeaders } from 'node:http';\nexport type Headers = IncomingHttpHeaders;\n",
+  },
+  {
+    what: 'a process for the private Redis',
+    file: 'src/queue/private-redis.ts',
+    code: use('spawn', 'node:child_process'),
+  },
+  { what: 'what an address is in a connector', file: 'src/connectors/qualys/ok-ip.ts', code: use('isIP', 'node:net') },
+  { what: 'the environment in main', file: 'src/main/ok.ts', code: 'export const e = process.env;\n' },
   { what: 'BullMQ in the queue', file: 'src/queue/ok.ts', code: use('Queue', 'bullmq') },
 ];
 

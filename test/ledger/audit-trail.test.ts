@@ -34,6 +34,44 @@ describe.each(engines)('the audit trail in $engine', ({ create }) => {
     expect(narrowed.every(({ body }) => body.includes('"ticket":"INC1000000"'))).toBe(true);
   });
 
+  it('finds the calls that were made for one ticket among others, with their ends, and no others', async () => {
+    const { audit, auditTrail } = await aLedger(database.url);
+    const batch = (...tickets: string[]): AuditEntry => ({
+      kind: 'call-intended',
+      facts: { subjects: tickets.map((ticket) => ({ ticket, verification: `v-${ticket}` })), name: 'listHosts' },
+    });
+    const end = (of: number): AuditEntry => ({ kind: 'call-ended', facts: { of, outcome: 'ok', ms: 1 } });
+    const entries = [
+      batch('INC1', 'INC2'),
+      batch('INC2', 'INC3'),
+      end(1),
+      end(2),
+      { kind: 'call-intended', ticket: 'INC1', facts: {} },
+      batch('INC10', 'inc1', 'INC_', 'INC%'),
+      end(6),
+      { kind: 'operator', facts: { subjects: 'INC1', note: { ticket: 'INC1' } } },
+    ] as const satisfies readonly AuditEntry[];
+    for (const entry of entries) await audit.append(entry);
+
+    const found = await Promise.all(
+      ['INC1', 'INC2', 'INC10', 'INC_', 'INC%', 'INC'].map(async (ticket) => {
+        const rows: number[] = [];
+        for await (const { sequence } of auditTrail({ ticket })) rows.push(sequence);
+        return rows;
+      }),
+    );
+    expect(found).toEqual([[1, 3, 5], [1, 2, 3, 4], [6, 7], [6, 7], [6, 7], []]);
+  });
+
+  it('finds a call for many tickets however many entries ago, and its end', async () => {
+    const ledger = await aLedger(database.url);
+    const subjects = [{ ticket: 'INC7' }, { ticket: 'INC8' }];
+    await ledger.audit.append({ kind: 'call-intended', facts: { subjects } });
+    await Promise.all(Array.from({ length: 2_100 }, (_, index) => ledger.audit.append(anEntry(index))));
+    await ledger.audit.append({ kind: 'call-ended', facts: { of: 1, outcome: 'ok' } });
+    expect((await trailOf(ledger, 'INC8')).map(({ sequence }) => sequence)).toEqual([1, 2_102]);
+  });
+
   it('fails for the one entry that JSON cannot say, not for those written with it', async () => {
     const ledger = await aLedger(database.url);
     const [good, bad] = await Promise.allSettled([

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { budgetOn } from '../../src/outbound/budget.js';
 import type { BudgetStore } from '../../src/outbound/budget-store.js';
 import { limitsOf } from '../../src/outbound/limits.js';
-import { createLocalBudget } from '../../src/outbound/local-budget.js';
 import { manualClock } from './manual-clock.js';
 import { failureOf } from './open-door.js';
 
@@ -24,7 +23,8 @@ function logbook() {
 function toldStore(told: Partial<BudgetStore>) {
   const counts = { places: 0, spent: 0 };
   const store: BudgetStore = {
-    read: async () => ({ pausedMs: 0, window: undefined }),
+    pausedMs: async () => 0,
+    told: async () => undefined,
     spend: async () => {
       counts.spent += 1;
       return 0;
@@ -57,13 +57,24 @@ describe('taking a turn', () => {
   });
 
   it('waits as long as the vendor is paused', async () => {
-    const pauses = [4000, 0];
-    const { take, sleeps, counts } = openBudget({
-      read: async () => ({ pausedMs: pauses.shift() ?? 0, window: undefined }),
-    });
-    await take(detections);
+    const pauses = [4000, 4000];
+    const { take, sleeps, counts } = openBudget({ pausedMs: async () => pauses.shift() ?? 0 });
+    await take(falcon);
     expect(sleeps).toEqual([4000]);
-    expect(counts).toEqual({ places: 1, spent: 1 });
+    expect(counts).toEqual({ places: 0, spent: 1 });
+  });
+
+  it.each([
+    ['all of Qualys', 'qualys'],
+    ['this endpoint of it', 'qualys:listDetections'],
+  ])('waits while %s is paused', async (_what, paused) => {
+    const { take } = openBudget({ pausedMs: async (scope) => (scope === paused ? 60_000 : 0) });
+    expect(await failureOf(take(detections))).toMatchObject({ kind: 'rate-limited', retryAfterMs: 60_000 });
+  });
+
+  it('does not wait while another endpoint of Qualys is paused', async () => {
+    const { take } = openBudget({ pausedMs: async (scope) => (scope === 'qualys:listHosts' ? 60_000 : 0) });
+    await expect(take(detections)).resolves.toBeTypeOf('function');
   });
 
   it('holds no place while it waits for a call to spend', async () => {
@@ -94,12 +105,16 @@ describe('taking a turn', () => {
     expect(sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(30_000);
   });
 
-  it('asks for places per endpoint of Qualys, for all of ServiceNow together, and for none of Falcon', async () => {
-    const asked: [string, number][] = [];
+  it('counts Qualys per endpoint, all of ServiceNow and all of Falcon together, and no places of Falcon', async () => {
+    const asked: unknown[] = [];
     const { take } = openBudget({
-      place: async (key, places) => {
-        asked.push([key, places]);
+      place: async (...told) => {
+        asked.push(told);
         return async () => undefined;
+      },
+      spend: async (...told) => {
+        asked.push(told);
+        return 0;
       },
     });
     await take(detections);
@@ -107,15 +122,30 @@ describe('taking a turn', () => {
     await take(falcon);
     expect(asked).toEqual([
       ['qualys:listDetections', 1],
+      ['qualys:listDetections', { calls: 120, seconds: 3600 }],
       ['servicenow', 2],
+      ['servicenow', { calls: 5, seconds: 1 }],
+      ['crowdstrike', { calls: 3, seconds: 60 }],
     ]);
+  });
+
+  it.each(['searchAssets', 'portalVersion'])('grants the portal a window of its own (%s)', async (name) => {
+    const spent: unknown[] = [];
+    const { take } = openBudget({
+      spend: async (...told) => {
+        spent.push(told);
+        return 0;
+      },
+    });
+    await take({ system: 'qualys', name });
+    expect(spent).toEqual([[`qualys:${name}`, { calls: 3000, seconds: 3600 }]]);
   });
 
   it('believes what the vendor has told before what was assumed', async () => {
     const spent: unknown[] = [];
     const window = { calls: 20, seconds: 86_400 };
     const { take } = openBudget({
-      read: async () => ({ pausedMs: 0, window }),
+      told: async (scope) => (scope === 'qualys:listDetections' ? window : undefined),
       spend: async (_, window) => {
         spent.push(window);
         return 0;
@@ -129,7 +159,7 @@ describe('taking a turn', () => {
 describe('a store that fails', () => {
   const broken = () => Promise.reject(new Error('connection lost'));
 
-  it.each(['read', 'place', 'spend'] as const)('means that nothing is sent (%s)', async (step) => {
+  it.each(['pausedMs', 'told', 'place', 'spend'] as const)('means that nothing is sent (%s)', async (step) => {
     const { take, counts } = openBudget({ [step]: broken });
     expect(await failureOf(take(detections))).toMatchObject({
       kind: 'unreachable',
@@ -147,7 +177,7 @@ describe('a store that fails', () => {
     const release = await take(detections);
     await release();
     await pause('qualys', 1000);
-    await observe('qualys', {
+    await observe(detections, {
       'x-ratelimit-limit': '300',
       'x-ratelimit-window-sec': '3600',
       'x-ratelimit-remaining': '1',
@@ -163,62 +193,45 @@ describe('learning from an answer', () => {
       learn: async (...told) => void seen.push(told),
       pause: async (...told) => void seen.push(told),
     });
-    await observe('qualys', {
+    await observe(detections, {
       'x-ratelimit-limit': '50',
       'x-ratelimit-window-sec': '86400',
       'x-ratelimit-remaining': '3',
     });
     expect(seen).toEqual([
-      ['qualys', { calls: 20, seconds: 86_400 }],
-      ['qualys', 360_000],
+      ['qualys:listDetections', { calls: 20, seconds: 86_400 }],
+      ['qualys:listDetections', 360_000],
     ]);
+  });
+
+  it('pauses all of Falcon together, and of Qualys what it is told to', async () => {
+    const seen: unknown[] = [];
+    const { observe, pause } = openBudget({ pause: async (...told) => void seen.push(told) });
+    await observe(falcon, { 'x-ratelimit-limit': '6000', 'x-ratelimit-remaining': '1' });
+    await pause(falcon, 1000);
+    await pause(detections, 2000);
+    await pause('qualys', 3000);
+    expect(seen).toEqual([
+      ['crowdstrike', 6000],
+      ['crowdstrike', 1000],
+      ['qualys:listDetections', 2000],
+      ['qualys', 3000],
+    ]);
+  });
+
+  it('believes a wait of up to a day, the longest period that a vendor counts in', async () => {
+    const seen: unknown[] = [];
+    const { observe, pause } = openBudget({ pause: async (_, ms) => void seen.push(ms) });
+    await pause('qualys', 80_000_000);
+    await pause('qualys', 99_999_999_000);
+    await observe(detections, { 'x-ratelimit-towait-sec': '999999999' });
+    expect(seen).toEqual([80_000_000, 86_400_000, 86_400_000]);
   });
 
   it('keeps the configured limit of a vendor whose limit is not ours to share', async () => {
     const seen: unknown[] = [];
     const { observe } = openBudget({ learn: async (...told) => void seen.push(told) });
-    await observe('crowdstrike', { 'x-ratelimit-limit': '6000', 'x-ratelimit-window-sec': '60' });
+    await observe(falcon, { 'x-ratelimit-limit': '6000', 'x-ratelimit-window-sec': '60' });
     expect(seen).toEqual([]);
-  });
-});
-
-describe('counted in memory', () => {
-  function local() {
-    const time = manualClock();
-    return { ...createLocalBudget({ limits, clock: time.clock, log: logbook().log, patienceMs: 0 }), ...time };
-  }
-
-  it('spends no more than the period allows', async () => {
-    const { take } = local();
-    for (let call = 0; call < 3; call += 1) await take(falcon);
-    expect(await failureOf(take(falcon))).toMatchObject({ kind: 'rate-limited' });
-  });
-
-  it('lets as many calls fly as there are places', async () => {
-    const { take } = local();
-    const release = await take(detections);
-    expect(await failureOf(take(detections))).toMatchObject({ kind: 'rate-limited' });
-    await take({ ...detections, name: 'listHosts' });
-    await release();
-    await expect(take(detections)).resolves.toBeTypeOf('function');
-  });
-
-  it('pauses, and the longer pause wins', async () => {
-    const { take, pause, turn } = local();
-    await pause('crowdstrike', 5000);
-    await pause('crowdstrike', 1000);
-    turn(4999);
-    expect(await failureOf(take(falcon))).toMatchObject({ kind: 'rate-limited', retryAfterMs: 5000 });
-    turn(1);
-    await expect(take(falcon)).resolves.toBeTypeOf('function');
-  });
-
-  it('learns a smaller limit', async () => {
-    const { take, observe } = local();
-    await observe('qualys', { 'x-ratelimit-limit': '3', 'x-ratelimit-window-sec': '3600' });
-    await (
-      await take(detections)
-    )();
-    expect(await failureOf(take(detections))).toMatchObject({ kind: 'rate-limited' });
   });
 });

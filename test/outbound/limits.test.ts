@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { limitsOf, restMs, toldWindow } from '../../src/outbound/limits.js';
+import { qualysOperations } from '../../src/connectors/qualys/operations.js';
+import { limitsOf, restMs, scopeOf, toldWindow } from '../../src/outbound/limits.js';
 
 const limits = limitsOf({
   qualys: { budgetShare: 0.4 },
@@ -9,10 +10,29 @@ const limits = limitsOf({
 
 it('starts from what the vendors are known to allow, and from the configuration', () => {
   expect(limits).toEqual({
-    qualys: { window: { calls: 120, seconds: 3600 }, inFlight: { calls: 1, per: 'operation' }, share: 0.4 },
-    crowdstrike: { window: { calls: 300, seconds: 60 } },
-    servicenow: { window: { calls: 5, seconds: 1 }, inFlight: { calls: 2, per: 'system' } },
+    qualys: {
+      per: 'operation',
+      window: { calls: 120, seconds: 3600 },
+      windows: { searchAssets: { calls: 3000, seconds: 3600 }, portalVersion: { calls: 3000, seconds: 3600 } },
+      inFlight: 1,
+      share: 0.4,
+    },
+    crowdstrike: { per: 'system', window: { calls: 300, seconds: 60 } },
+    servicenow: { per: 'system', window: { calls: 5, seconds: 1 }, inFlight: 2 },
   });
+});
+
+it('knows all calls of the Qualys portal, and no others, as those without an announced limit', () => {
+  const portal = qualysOperations('5.0').filter(({ path }) => path.startsWith('/qps/rest/'));
+  expect(Object.keys(limits.qualys.windows ?? {})).toEqual(portal.map(({ name }) => name));
+});
+
+it.each([
+  ['qualys', 'qualys:listHosts'],
+  ['crowdstrike', 'crowdstrike'],
+  ['servicenow', 'servicenow'],
+] as const)('a call of %s counts against %s', (system, scope) => {
+  expect(scopeOf(limits[system], { system, name: 'listHosts' })).toBe(scope);
 });
 
 it.each([
@@ -41,6 +61,21 @@ it.each([
   ['a tenth is left', { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '30' }, 0],
   ['less than a tenth is left', { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '29' }, 360_000],
   ['nothing is left', { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0' }, 360_000],
+  [
+    'it is told to wait longer',
+    { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0', 'x-ratelimit-towait-sec': '1800' },
+    1_800_000,
+  ],
+  [
+    'it is told to wait shorter',
+    { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0', 'x-ratelimit-towait-sec': '181' },
+    360_000,
+  ],
+  [
+    'it need not wait',
+    { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '298', 'x-ratelimit-towait-sec': '0' },
+    0,
+  ],
   ['nothing is said', {}, 0],
   ['nonsense is said', { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': 'soon' }, 0],
 ])('a vendor rests when %s', (_case, headers, ms) => {

@@ -76,7 +76,8 @@ const textbook: Dialect = {
     if (status === 429) {
       const after = headers['retry-after'];
       const retryAfterMs = after === undefined ? undefined : Number(after) * 1000;
-      return { kind: 'rate-limited', retryAfterMs, detail: 'the vendor said 429' };
+      const per = headers['x-per'] === 'operation' ? { per: 'operation' as const } : {};
+      return { kind: 'rate-limited', retryAfterMs, detail: 'the vendor said 429', ...per };
     }
     if (status >= 500) return { kind: 'unavailable', status, detail: 'the vendor failed' };
     return status >= 400 ? { kind: 'rejected', status, detail: 'the vendor refused' } : undefined;

@@ -9,6 +9,7 @@ import { failureOf } from './open-door.js';
 const DATABASE = 41;
 const falcon = { system: 'crowdstrike', name: 'queryHosts' } as const;
 const detections = { system: 'qualys', name: 'listDetections' } as const;
+const hosts = { system: 'qualys', name: 'listHosts' } as const;
 const limits = limitsOf({
   qualys: { budgetShare: 0.4 },
   crowdstrike: { callsPerMinute: 7 },
@@ -69,9 +70,42 @@ describe('two processes on one Redis', () => {
     await expect(two.take({ system: 'servicenow', name: 'listTickets' })).resolves.toBeTypeOf('function');
   });
 
+  it('never shorten a pause, though both are told to wait at the same moment', async () => {
+    const both = [processOf(), processOf()];
+    const told = [40_000, 1000, 2000, 3000].flatMap((ms) => both.map(({ pause }) => pause('crowdstrike', ms)));
+    await Promise.all(told);
+    expect(await connection().pttl('patchproof:budget:crowdstrike:pause')).toBeGreaterThan(30_000);
+  });
+
+  it('pause one endpoint of Qualys, or all of it', async () => {
+    const [one, two] = [processOf(), processOf()];
+    await one.pause(detections, 40_000);
+    expect(await failureOf(two.take(detections))).toMatchObject({ kind: 'rate-limited' });
+    await (
+      await two.take(hosts)
+    )();
+    await one.pause('qualys', 40_000);
+    expect(await failureOf(two.take(hosts))).toMatchObject({ kind: 'rate-limited' });
+  });
+
+  it('spend the window of each endpoint of Qualys for itself', async () => {
+    const [one, two] = [processOf(), processOf()];
+    for (const call of [detections, hosts]) {
+      await one.observe(call, { 'x-ratelimit-limit': '3', 'x-ratelimit-window-sec': '3600' });
+    }
+    await (
+      await one.take(detections)
+    )();
+    expect(await failureOf(two.take(detections))).toMatchObject({ kind: 'rate-limited' });
+    await (
+      await two.take(hosts)
+    )();
+    expect(await failureOf(one.take(hosts))).toMatchObject({ kind: 'rate-limited' });
+  });
+
   it('learn together what Qualys allows', async () => {
     const [one, two] = [processOf(), processOf()];
-    await one.observe('qualys', { 'x-ratelimit-limit': '5', 'x-ratelimit-window-sec': '3600' });
+    await one.observe(detections, { 'x-ratelimit-limit': '5', 'x-ratelimit-window-sec': '3600' });
     await (
       await two.take(detections)
     )();
@@ -123,8 +157,8 @@ it('sends nothing and does not hang when there is no Redis', async () => {
 
 it('keeps no place that came too late to be used', async () => {
   let sleeps = 0;
-  // the second sleep is the time limit for taking a place: over before Redis can answer
-  const sleep = () => ((sleeps += 1) === 2 ? Promise.resolve() : new Promise<void>(() => undefined));
+  // after those for the two pauses, the third sleep is the time limit for taking a place: over before Redis can answer
+  const sleep = () => ((sleeps += 1) === 3 ? Promise.resolve() : new Promise<void>(() => undefined));
   const hasty = createBudget({ redis: connection(), limits, clock: { ...systemClock, sleep }, log: silent });
   expect(await failureOf(hasty.take(detections))).toMatchObject({ kind: 'unreachable' });
   const patient = createBudget({ redis: connection(), limits, clock: systemClock, log: silent });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Budget } from '../../src/outbound/budget.js';
 import { inTurn, json, loopbackSite } from './loopback-site.js';
 import { failureOf, free, oneHost, oneWrite, openDoor, readHost, writeTicket } from './open-door.js';
 
@@ -42,14 +43,15 @@ it('repeats a write that surely did not land', async () => {
 
 describe('a vendor that says "too much"', () => {
   const pausing = () => {
-    const pauses: number[] = [];
-    return { pauses, budget: { ...free, pause: async (_: string, ms: number) => void pauses.push(ms) } };
+    const pauses: unknown[] = [];
+    const pause: Budget['pause'] = async (...told) => void pauses.push(told);
+    return { pauses, budget: { ...free, pause } };
   };
 
   it.each([
     ['7', 7000],
     [undefined, 30_000],
-    ['99999999', 3_600_000],
+    ['80000', 80_000_000],
   ])('is left alone by everybody (retry-after %s: %i ms)', async (retryAfter, ms) => {
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
     const site = await loopbackSite(inTurn(json({}, 429, headers), host));
@@ -57,7 +59,14 @@ describe('a vendor that says "too much"', () => {
     await openDoor({ ...site, budget })
       .send(readHost, oneHost)
       .catch(() => undefined);
-    expect(pauses).toEqual([ms]);
+    expect(pauses).toEqual([['crowdstrike', ms]]);
+  });
+
+  it('goes on with its other operations where it counts this one alone', async () => {
+    const site = await loopbackSite(json({}, 429, { 'retry-after': '61', 'x-per': 'operation' }));
+    const { pauses, budget } = pausing();
+    await failureOf(openDoor({ ...site, budget }).send(readHost, oneHost));
+    expect(pauses).toEqual([[expect.objectContaining({ system: 'crowdstrike', name: 'readHost' }), 61_000]]);
   });
 
   it('is not waited for when it wants more than a minute', async () => {
@@ -72,10 +81,13 @@ it('lets the budget see every answer', async () => {
   const seen: unknown[] = [];
   const budget = {
     ...free,
-    observe: async (system: string, headers: object) => void seen.push({ system, ...headers }),
+    observe: async ({ system, name }: { system: string; name: string }, headers: object) =>
+      void seen.push({ system, name, ...headers }),
   };
   const site = await loopbackSite(json({}, 400, { 'X-RateLimit-Limit': '300', 'Set-Cookie': 'session=1' }));
   await failureOf(openDoor({ ...site, budget }).send(readHost, oneHost));
-  expect(seen).toEqual([expect.objectContaining({ system: 'crowdstrike', 'x-ratelimit-limit': '300' })]);
+  expect(seen).toEqual([
+    expect.objectContaining({ system: 'crowdstrike', name: 'readHost', 'x-ratelimit-limit': '300' }),
+  ]);
   expect(JSON.stringify(seen)).not.toContain('session');
 });

@@ -14,6 +14,7 @@ it.each<[string, Failure, Pick<Attempt, 'effect' | 'number'>, number | undefined
   ['no connection', { kind: 'unreachable', detail: '' }, { effect: 'read', number: 1 }, 2000],
   ['a write without connection', { kind: 'unreachable', detail: '' }, { effect: 'write', number: 1 }, undefined],
   ['no answer in time', { kind: 'timeout' }, { effect: 'read', number: 1 }, 2000],
+  ['no answer in time again', { kind: 'timeout' }, { effect: 'read', number: 2 }, undefined],
   ['a write without answer in time', { kind: 'timeout' }, { effect: 'write', number: 1 }, undefined],
   ['a limit with advice', limited(7000), { effect: 'read', number: 1 }, 7000],
   ['a limit with advice, for a write', limited(7000), { effect: 'write', number: 1 }, 7000],

@@ -32,6 +32,14 @@ export async function doctor(send: Send, context: CallContext): Promise<readonly
       },
       advice: SCOPE,
     },
+    ...probesOfOne(send, context, known),
+  ];
+  return runProbes(probes);
+}
+
+/** What is asked of a single agent, once one is known. */
+function probesOfOne(send: Send, context: CallContext, known: () => string): readonly Probe[] {
+  return [
     {
       name: 'falcon host details',
       run: async () => {
@@ -49,5 +57,4 @@ export async function doctor(send: Send, context: CallContext): Promise<readonly
       advice: SCOPE,
     },
   ];
-  return runProbes(probes);
 }

@@ -4,6 +4,7 @@ import { doctor } from './doctor.js';
 import { createHostList } from './host-list.js';
 import { findHosts } from './host-search.js';
 import { createKnowledge } from './knowledge.js';
+import { createNameSearch } from './name-search.js';
 import { qualysCalls } from './operations.js';
 import { createSnapshots, takeSnapshot } from './snapshot.js';
 
@@ -21,11 +22,12 @@ export function createQualys({ send, origin, apiVersion, now }: QualysDeps): Qua
   const calls = qualysCalls(apiVersion);
   const door = { send, origin };
   const hostList = createHostList(door, calls.listHosts);
+  const assetsNamed = createNameSearch({ send, call: calls.searchAssets });
   const knowledge = createKnowledge({ send, call: calls.listKnowledge, now });
   const snapshotOf = createSnapshots({ door, calls, now });
 
   return {
-    findHosts: (keys, context) => findHosts({ door, call: calls.searchAssets, hostList }, keys, context),
+    findHosts: (keys, context) => findHosts({ hostList, assetsNamed }, keys, context),
     snapshot: (hostIds, qids, context) => takeSnapshot({ door, calls, now }, { hostIds, qids, context }),
     snapshotOf: (ask, context) => snapshotOf({ ...ask, context }),
     knowledge: (qids, context) => knowledge.learn({ qids, context }),

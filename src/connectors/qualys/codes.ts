@@ -13,11 +13,16 @@ type Meaning = (refusal: Refusal, detail: string) => Failure;
 const CONCURRENCY_WAIT_MS = 15_000;
 
 const limited: Meaning = ({ waitMs }, detail) => ({ kind: 'rate-limited', retryAfterMs: waitMs, detail });
-const crowded: Meaning = ({ waitMs }, detail) => ({
+const crowded: Meaning = ({ status, waitMs = CONCURRENCY_WAIT_MS }, detail) => limited({ status, waitMs }, detail);
+/** Calls are counted per endpoint: the others may go on. qualys 0 */
+const limitedHere: Meaning = ({ waitMs }, detail) => ({
   kind: 'rate-limited',
-  retryAfterMs: waitMs ?? CONCURRENCY_WAIT_MS,
+  retryAfterMs: waitMs,
   detail,
+  per: 'operation',
 });
+const crowdedHere: Meaning = ({ status, waitMs = CONCURRENCY_WAIT_MS }, detail) =>
+  limitedHere({ status, waitMs }, detail);
 const unauthorized: Meaning = (_, detail) => ({ kind: 'unauthorized', detail });
 const forbidden: Meaning = (_, detail) => ({ kind: 'forbidden', detail });
 const unavailable: Meaning = ({ status }, detail) => ({ kind: 'unavailable', status, detail });
@@ -37,8 +42,8 @@ const CODES: ReadonlyMap<string, readonly [Meaning, string]> = new Map([
   ['1920', [rejected, 'the state of the object blocks the request']],
   ['1922', [rejected, 'a parameter is missing out of several']],
   ['1959', [unavailable, 'busy with the same request']],
-  ['1960', [crowded, 'too many calls at once']],
-  ['1965', [limited, 'too many calls in the window']],
+  ['1960', [crowdedHere, 'too many calls at once']],
+  ['1965', [limitedHere, 'too many calls in the window']],
   ['1966', [unavailable, 'busy with the same request']],
   ['1981', [unavailable, 'the request is still being processed']],
   ['1999', [unavailable, 'maintenance']],

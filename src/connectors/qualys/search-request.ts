@@ -2,12 +2,12 @@ export type NameField = 'dnsHostName' | 'name' | 'netbiosName';
 
 const PAGE = 100;
 
-/** The portal's search for assets that bear exactly this name. `after` is the last id of the page before. qualys 12.1 */
+/** The portal's search for assets with this text in a name. `after` is the last id of the page before. qualys 12.1 */
 export function searchRequest({ field, value, after }: SearchAsk): string {
   // Whether the first id is part of the page is not documented; a repeated asset does no harm, a skipped one would.
   const start = after === undefined ? '' : `<startFromId>${escaped(after)}</startFromId>`;
   const preferences = `<preferences>${start}<limitResults>${PAGE}</limitResults></preferences>`;
-  const criteria = `<Criteria field="${field}" operator="EQUALS">${escaped(value)}</Criteria>`;
+  const criteria = `<Criteria field="${field}" operator="CONTAINS">${escaped(value)}</Criteria>`;
   return `<ServiceRequest>${preferences}<filters>${criteria}</filters></ServiceRequest>`;
 }
 

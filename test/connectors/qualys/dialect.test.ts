@@ -59,6 +59,18 @@ describe('how Qualys says no', () => {
     expect(qualysDialect.failureOf(reply(text, 409, headers))).toMatchObject({ retryAfterMs: waitMs });
   });
 
+  it.each(['1960', '1965'])('counts per endpoint where it says %s', (code) => {
+    expect(qualysDialect.failureOf(reply(simpleReturn(code), 409))).toMatchObject({ per: 'operation' });
+  });
+
+  it.each([
+    ['too many logins', simpleReturn('2014')],
+    ['the portal', serviceRefusal('LIMIT_EXCEEDED')],
+    ['a proxy', ''],
+  ])('a limit of %s may be over for everything', (_whose, text) => {
+    expect(qualysDialect.failureOf(reply(text, 409))).not.toHaveProperty('per');
+  });
+
   it('gives a concurrent call time to end even when no wait is named', () => {
     expect(qualysDialect.failureOf(reply(simpleReturn('1960'), 409))).toMatchObject({ retryAfterMs: 15_000 });
   });

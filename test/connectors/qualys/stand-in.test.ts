@@ -89,6 +89,13 @@ describe('over real HTTP, as the policy would let it pass', () => {
     expect(byAddress).toHaveLength(2);
   });
 
+  it('a second record at another address is found, though the first is at the ticket’s address', async () => {
+    const second = standIn.addHost({ ip: '10.9.0.1', netbios: 'APP01', sameMachineAs: Number(app01) });
+    const found = await qualys.findHosts({ ip: '10.1.0.1', fqdn: 'app01.corp.example' }, context);
+    expect(found.map(({ hostId }) => hostId)).toEqual([app01, String(second)]);
+    expect(standIn.violations).toEqual([]);
+  });
+
   it('a CVE has its QIDs, a QID its facts', async () => {
     expect(await qualys.qidsOfCve('CVE-2026-1111', context)).toMatchObject([{ qid: 101, authTypes: ['Unix'] }]);
     expect(await qualys.knowledge([101, 102], context)).toMatchObject([{ known: true }, { known: false }]);

@@ -1,0 +1,120 @@
+import type { CallContext } from '../../outbound/contract.js';
+import { OutboundError } from '../../outbound/failure.js';
+import { fold, NETBIOS_LENGTH, shortName } from '../../verification/names.js';
+import { asError, gatherInTurn, jointContext } from '../batch.js';
+import type { QualysCalls } from './operations.js';
+import { malformed, type Door } from './paging.js';
+import type { HostAsset } from './portal-schema.js';
+import { searchRequest, type NameField } from './search-request.js';
+
+interface NameSearchDeps extends Pick<Door, 'send'> {
+  readonly call: QualysCalls['searchAssets'];
+}
+
+interface NameAsk {
+  readonly names: readonly string[];
+  readonly context: CallContext;
+}
+
+type Criterion = readonly [NameField, string];
+type Assets = readonly HostAsset[];
+export type AssetsNamed = (ask: NameAsk) => Promise<Assets>;
+
+/** Far more assets than can have one name in theirs: beyond, the portal has not understood the question. */
+const MAX_PAGES = 10;
+
+/**
+ * Every asset of the portal that bears one of the names, with or without a domain: a machine may have several records,
+ * and each may know another of its names. The portal takes one call at a time. Tickets that ask meanwhile are answered
+ * together, so that what they ask next can share calls, and those of one machine share its search.
+ */
+export function createNameSearch(deps: NameSearchDeps): AssetsNamed {
+  return gatherInTurn<NameAsk, Assets>(async (asks) => {
+    const wanted = asks.map((ask) => ({ ...ask, labels: new Set(ask.names.map(firstLabel)) }));
+    const found = new Map<string, Assets | Error>();
+    let failed: Error | undefined;
+    for (const label of new Set(wanted.flatMap(({ labels }) => [...labels]))) {
+      const context = jointContext(wanted.filter(({ labels }) => labels.has(label)));
+      // A portal that fails is not asked for each name again: time limits would add up.
+      const assets = failed ?? (await search(deps, label, context).catch(asError));
+      if (assets instanceof Error && !isAboutOneName(assets)) failed = assets;
+      found.set(label, assets);
+    }
+    return wanted.map(({ labels }) =>
+      joined([...labels].map((label) => found.get(label) ?? new TypeError('a name was left without an answer'))),
+    );
+  });
+}
+
+function joined(answers: readonly (Assets | Error)[]): Assets | Error {
+  const assets: HostAsset[] = [];
+  for (const answer of answers) {
+    if (answer instanceof Error) return answer;
+    assets.push(...answer);
+  }
+  return assets;
+}
+
+/** Each criterion is a search of its own: the portal joins several with "and". */
+async function search(deps: NameSearchDeps, label: string, context: CallContext): Promise<Assets> {
+  const found = new Map<string, HostAsset>();
+  for (const criterion of criteriaOf(label)) {
+    for (const asset of await searchOne(deps, criterion, context)) {
+      // An asset that VM has no host record of cannot have been scanned.
+      if (asset.hostId !== undefined && bears(asset, label)) found.set(`${asset.hostId} ${asset.assetId}`, asset);
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The first label finds the name with every domain. Whether capitals matter to the portal is not documented, and clients
+ * in the field say that they may. NetBIOS keeps 15 characters, in capitals.
+ */
+function criteriaOf(label: string): readonly Criterion[] {
+  const spellings = [...new Set([label.toLowerCase(), label.toUpperCase(), label])];
+  return [
+    ...spellings.map((spelt): Criterion => ['dnsHostName', spelt]),
+    ...spellings.map((spelt): Criterion => ['name', spelt]),
+    ['netbiosName', label.toUpperCase().slice(0, NETBIOS_LENGTH)],
+  ];
+}
+
+async function searchOne(
+  { send, call }: NameSearchDeps,
+  [field, value]: Criterion,
+  context: CallContext,
+): Promise<Assets> {
+  const assets: HostAsset[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { value: answer } = await send(call, { xml: searchRequest({ field, value, after }), context });
+    assets.push(...answer.assets);
+    if (answer.more === undefined) return assets;
+    after = nextId(call.name, answer.more.lastId, after);
+  }
+  throw malformed(call.name, `more than ${MAX_PAGES} pages of assets for one name`);
+}
+
+function nextId(operation: string, id: string | undefined, before: string | undefined): string {
+  const movesOn = id !== undefined && /^\d{1,19}$/.test(id) && (before === undefined || BigInt(id) > BigInt(before));
+  if (!movesOn) throw malformed(operation, 'more records, but no way to the next page');
+  return id;
+}
+
+/** app010 has app01 in its name, and is another machine. An asset that shows no name is not left out for it. */
+function bears({ names }: HostAsset, label: string): boolean {
+  const whole = fold(label);
+  const cut = whole.slice(0, NETBIOS_LENGTH);
+  return names.length === 0 || names.map(shortName).some((name) => name === whole || name === cut);
+}
+
+/** In capitals throughout it is spelt no differently: both spellings are asked for. */
+function firstLabel(name: string): string {
+  const label = name.split('.')[0] ?? name;
+  return label === label.toUpperCase() ? label.toLowerCase() : label;
+}
+
+function isAboutOneName(error: Error): boolean {
+  return error instanceof OutboundError && error.failure.kind === 'malformed';
+}

@@ -35,10 +35,12 @@ export function momentIn(row: Row, column: string | undefined): Fact<Date | unde
   return value ? { value } : { value, trouble: { column, expected: 'a date and time, yyyy-MM-dd HH:mm:ss in UTC' } };
 }
 
-/** A missing column is `unknown` like a blank one; a word that is neither yes nor no is a trouble as well. */
+/** A blank column is `unknown`; one that cannot be read, or a word that is neither yes nor no, is a trouble. */
 export function answerIn(row: Row, column: string | undefined): Fact<Answer> {
-  const text = column === undefined ? '' : (row[column] ?? '').trim().toLowerCase();
-  if (column === undefined || text === '') return { value: 'unknown' };
+  if (column === undefined) return { value: 'unknown' };
+  const text = row[column]?.trim().toLowerCase();
+  if (text === '') return { value: 'unknown' };
+  if (text === undefined) return { value: 'unknown', trouble: { column, expected: READABLE } };
   const value = WORDS.get(text);
   return value ? { value } : { value: 'unknown', trouble: { column, expected: 'true or false' } };
 }

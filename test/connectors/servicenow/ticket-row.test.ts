@@ -105,9 +105,15 @@ it.each([
   ['0', 'no'],
   ['NO', 'no'],
   ['', 'unknown'],
-  [undefined, 'unknown'],
 ])('reads reboot required %j as %s', (text, answer) => {
   expect(read({ u_reboot_required: text })).toMatchObject({ rebootRequired: answer, troubles: [] });
+});
+
+it('reads no reboot need out of a configured column that it may not read, and says so', () => {
+  expect(read({ u_reboot_required: undefined })).toMatchObject({
+    rebootRequired: 'unknown',
+    troubles: [{ column: 'u_reboot_required' }],
+  });
 });
 
 it.each([

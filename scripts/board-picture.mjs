@@ -7,7 +7,8 @@ import { findBinary } from './find-binary.mjs';
 const [url, path] = process.argv.slice(2);
 const password = process.env.OPERATOR_PASSWORD;
 const executablePath = findBinary('chromium') ?? findBinary('google-chrome');
-if (!url || !path || !password) throw new Error('expected OPERATOR_PASSWORD, the address of the service and a file name');
+if (!url || !path || !password)
+  throw new Error('expected OPERATOR_PASSWORD, the address of the service and a file name');
 if (!executablePath) throw new Error('expected chromium on PATH, found none; install the package chromium');
 
 const browser = await chromium.launch({

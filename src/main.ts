@@ -1,17 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ConfigError } from './config/config-error.js';
-import { auditExport, auditVerify } from './main/audit.js';
-import { doctor } from './main/doctor.js';
-import { policyExplain } from './main/policy-explain.js';
-import { serve } from './main/serve.js';
-import { sweepOnce } from './main/sweep-once.js';
-import { verifyDry, verifyTicket } from './main/verify-one.js';
+import { printerTo } from './main/print.js';
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
+const print = printerTo(process.stdout);
+const complain = printerTo(process.stderr);
 
+/** A command loads what it needs when it runs: asking for help does not wait for drivers of databases. */
 function commands(): Command {
   const program = new Command('patchproof')
     .description(
@@ -19,59 +14,78 @@ function commands(): Command {
     )
     .addHelpText(
       'after',
-      `
-Settings come from the environment (or .env) and from patchproof.yaml; see .env.example and patchproof.example.yaml.
-Start with "doctor", which only reads, then "serve" in mode observe, which writes nothing to ServiceNow.`,
+      `${SETTINGS}
+Start with "doctor", which only reads, then "serve" in mode observe, which writes nothing to ServiceNow.
+"patchproof <command> --help" shows examples.`,
     );
   addServices(program);
   addTickets(program);
-  addGovernance(program);
+  addPolicy(program.command('policy').description('what may be asked of the vendors'));
+  addAudit(program.command('audit').description('what was asked, decided and written'));
   return program;
+}
+
+const SETTINGS = `
+Settings come from the environment (or .env) and from patchproof.yaml; see .env.example and patchproof.example.yaml.`;
+
+/** What the help of a command ends with. */
+function examples(...lines: readonly string[]): string {
+  return `\nExample:\n${lines.map((line) => `  ${line}`).join('\n')}\n${SETTINGS}`;
 }
 
 function addServices(program: Command): void {
   const actions = ['--board-actions', 'let Bull Board retry and promote jobs (read-only otherwise)'] as const;
+  const start = async (parts: { api: boolean; worker: boolean; actions: boolean }): Promise<void> =>
+    (await import('./main/serve.js')).serve(parts);
   program
     .command('serve')
     .description('everything in one process: webhook, API, Bull Board, worker and schedules')
     .option(...actions)
-    .action((options: { boardActions?: true }) =>
-      serve({ api: true, worker: true, actions: options.boardActions === true }),
+    .addHelpText('after', examples('patchproof serve', 'PORT=9090 patchproof serve'))
+    .action(({ boardActions = false }: { boardActions?: boolean }) =>
+      start({ api: true, worker: true, actions: boardActions }),
     );
   program
     .command('api')
     .description('the HTTP side only; needs REDIS_URL and a DATABASE_URL that the workers share')
     .option(...actions)
-    .action((options: { boardActions?: true }) =>
-      serve({ api: true, worker: false, actions: options.boardActions === true }),
+    .addHelpText('after', examples(`${SHARED} patchproof api`))
+    .action(({ boardActions = false }: { boardActions?: boolean }) =>
+      start({ api: true, worker: false, actions: boardActions }),
     );
   program
     .command('worker')
     .description('the working side only; start as many as you like')
-    .action(() => serve({ api: false, worker: true, actions: false }));
+    .addHelpText('after', examples(`${SHARED} patchproof worker`))
+    .action(() => start({ api: false, worker: true, actions: false }));
 }
+
+const SHARED = 'REDIS_URL=redis://redis:6379 DATABASE_URL=postgres://patchproof@db/patchproof';
 
 function addTickets(program: Command): void {
   program
     .command('sweep')
     .description('look once for pending tickets that nobody announced, and open their verifications')
-    .action(() => sweepOnce(print));
+    .addHelpText('after', examples('patchproof sweep'))
+    .action(async () => (await import('./main/sweep-once.js')).sweepOnce(print));
   program
     .command('verify')
     .description('open the verification of one ticket')
     .argument('<number>', 'ticket number, such as INC0010001')
     .option('--dry-run', 'only read, and print the note that the evidence would give now')
-    .action((number: string, options: { dryRun?: true }) =>
-      options.dryRun ? verifyDry(number, print) : verifyTicket(number, print),
-    );
+    .addHelpText('after', examples('patchproof verify INC0010001 --dry-run', 'patchproof verify INC0010001'))
+    .action(async (number: string, { dryRun = false }: { dryRun?: boolean }) => {
+      if (dryRun) await (await import('./main/verify-dry.js')).verifyDry(number, print);
+      else await (await import('./main/verify-ticket.js')).verifyTicket(number, print);
+    });
   program
     .command('doctor')
     .description('probe every vendor, right and column that will be needed; changes nothing; exit code 1 on trouble')
-    .action(async () => failUnless(await doctor(print)));
+    .addHelpText('after', examples('patchproof doctor'))
+    .action(async () => failUnless(await (await import('./main/doctor.js')).doctor(print)));
 }
 
-function addGovernance(program: Command): void {
-  const policy = program.command('policy').description('what may be asked of the vendors');
+function addPolicy(policy: Command): void {
   policy
     .command('explain')
     .description(
@@ -79,19 +93,23 @@ function addGovernance(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  echo "GET https://your-org.service-now.com/api/now/table/incident" | patchproof policy explain',
+      examples('echo "GET https://your-org.service-now.com/api/now/table/incident" | patchproof policy explain'),
     )
-    .action(() => policyExplain(process.stdin, print));
-  const audit = program.command('audit').description('what was asked, decided and written');
+    .action(async () => (await import('./main/policy-explain.js')).policyExplain(process.stdin, print));
+}
+
+function addAudit(audit: Command): void {
   audit
     .command('export')
     .description('the audit trail as JSON lines')
     .option('--ticket <number>', 'only the entries of one ticket')
-    .action((options: { ticket?: string }) => auditExport(options.ticket, print));
+    .addHelpText('after', examples('patchproof audit export --ticket INC0010001 > INC0010001.jsonl'))
+    .action(async ({ ticket }: { ticket?: string }) => (await import('./main/audit.js')).auditExport(ticket, print));
   audit
     .command('verify')
     .description('check the hash chain; exit code 1 and the first broken entry when it is not whole')
-    .action(async () => failUnless(await auditVerify(print)));
+    .addHelpText('after', examples('patchproof audit verify'))
+    .action(async () => failUnless(await (await import('./main/audit.js')).auditVerify(print)));
 }
 
 function failUnless(well: boolean): void {
@@ -101,8 +119,17 @@ function failUnless(well: boolean): void {
 /** Every mistake ends here: in words, with exit code 1. */
 function explainAndFail(error: unknown): void {
   const known = error instanceof Error ? error.message : 'an error that is not an Error';
-  process.stderr.write(`${error instanceof ConfigError ? '' : 'patchproof: '}${known}\n`);
+  complain(`${error instanceof ConfigError ? '' : 'patchproof: '}${known}${codesBehind(error)}`);
   process.exitCode = 1;
+}
+
+/** What the system or the database has said, by code alone: its words may hold anything. */
+function codesBehind(error: unknown): string {
+  const codes: string[] = [];
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if ('code' in one && typeof one.code === 'string') codes.push(one.code);
+  }
+  return codes.length === 0 ? '' : ` (${codes.join(', ')})`;
 }
 
 await commands().parseAsync().catch(explainAndFail);

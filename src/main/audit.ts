@@ -1,8 +1,7 @@
 import { verifyChain } from '../ledger/verify-chain.js';
-import { openGround } from './runtime.js';
+import type { Print } from './print.js';
+import { openGround } from './ground.js';
 import { settingsFor } from './settings.js';
-
-type Print = (line: string) => void;
 
 /** The audit trail as JSON lines, oldest first; of one ticket when it is named. */
 export async function auditExport(ticket: string | undefined, print: Print): Promise<void> {
@@ -11,7 +10,14 @@ export async function auditExport(ticket: string | undefined, print: Print): Pro
     for await (const { sequence, at, previous, hash, body } of ledger.auditTrail(
       ticket === undefined ? {} : { ticket },
     )) {
-      print(JSON.stringify({ sequence, at: at.toISOString(), previous, hash, body: JSON.parse(body) as unknown }));
+      const line = JSON.stringify({
+        sequence,
+        at: at.toISOString(),
+        previous,
+        hash,
+        body: JSON.parse(body) as unknown,
+      });
+      if (!print(line)) return;
     }
   } finally {
     await lifetime.close();

@@ -1,32 +1,16 @@
 import type { Redis } from 'ioredis';
-import { v7 as newId } from 'uuid';
 import type { Config } from '../config/config.js';
-import { createLedger } from '../ledger/create-ledger.js';
-import type { Ledger } from '../ledger/ledger.js';
 import type { Budget } from '../outbound/budget.js';
 import { limitsOf } from '../outbound/limits.js';
-import { createLocalBudget } from '../outbound/local-budget.js';
 import { createBudget } from '../outbound/redis-budget.js';
 import { startPrivateRedis } from '../queue/private-redis.js';
 import { createQueues, verifyJobs, type Queues, type VerifyJobs } from '../queue/queues.js';
 import { connectFast, type RedisAddress } from '../queue/redis.js';
-import { systemClock, type Clock } from '../shared/clock.js';
-import { createLifetime, type Lifetime } from '../shared/lifetime.js';
-import { createLogger, type Log } from '../shared/logger.js';
+import { openGround, type Ground } from './ground.js';
 
 /** All keys of this product in Redis. */
 export const PREFIX = 'patchproof';
 const DATA_DIR = './data';
-const GRACE_MS = 25_000;
-
-/** What every command stands on. */
-export interface Ground {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly lifetime: Lifetime;
-  readonly ledger: Ledger;
-}
 
 /** Ground, and the work in motion. */
 export interface Runtime extends Ground {
@@ -37,20 +21,20 @@ export interface Runtime extends Ground {
   readonly budget: Budget;
 }
 
-/** Opens the ledger. Logs go to standard error: standard output belongs to what a command prints. */
-export async function openGround(config: Config): Promise<Ground> {
-  const log = createLogger({ level: config.logLevel, stream: process.stderr });
-  const lifetime = createLifetime({ graceMs: GRACE_MS, log: quiet(log) });
-  const ledger = await createLedger({ databaseUrl: config.databaseUrl, clock: systemClock, newId });
-  lifetime.opened('ledger', ledger.close);
-  return { config, clock: systemClock, log, lifetime, ledger };
-}
-
 /** Opens the ledger and Redis: the one that is configured, else a private one that ends with this process. */
 export async function openRuntime(config: Config): Promise<Runtime> {
   const ground = await openGround(config);
-  const { clock, log, lifetime } = ground;
-  const address = await addressOf(config, lifetime);
+  try {
+    return await openQueues(ground);
+  } catch (error) {
+    await ground.lifetime.close();
+    throw error;
+  }
+}
+
+async function openQueues(ground: Ground): Promise<Runtime> {
+  const { config, clock, log, lifetime } = ground;
+  const address = await addressOf(ground);
 
   const connect = (name: string): Redis => {
     const redis = connectFast(address, log);
@@ -66,19 +50,9 @@ export async function openRuntime(config: Config): Promise<Runtime> {
   return { ...ground, address, redis, queues, jobs: verifyJobs(queues.verify), budget };
 }
 
-/** For a command that asks vendors but adds no work: counts its calls in this process alone. */
-export function localBudget({ config, clock, log }: Ground): Budget {
-  return createLocalBudget({ limits: limitsOf(config.vendors), clock, log });
-}
-
-async function addressOf(config: Config, lifetime: Lifetime): Promise<RedisAddress> {
+async function addressOf({ config, clock, log, lifetime }: Ground): Promise<RedisAddress> {
   if (config.redisUrl !== undefined) return { url: config.redisUrl };
-  const server = await startPrivateRedis(DATA_DIR, systemClock);
+  const server = await startPrivateRedis(DATA_DIR, { clock, log });
   lifetime.opened('private redis', server.close);
   return { socket: server.socket };
-}
-
-/** Closing is everyday business; only what is late is worth a line. */
-function quiet(log: Log): Log {
-  return { ...log, info: log.debug };
 }

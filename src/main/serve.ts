@@ -10,20 +10,26 @@ interface Parts {
 }
 
 /** Runs until it is told to stop, and then finishes what it has begun. */
-export async function serve({ api, worker, actions }: Parts): Promise<void> {
-  const config = settingsFor(['vendors', ...(api ? (['webhook', 'operator'] as const) : [])]);
+export async function serve(parts: Parts): Promise<void> {
+  const config = settingsFor(['vendors', ...(parts.api ? (['webhook', 'operator'] as const) : [])]);
   const runtime = await openRuntime(config);
-  const { log, lifetime } = runtime;
   const stopped = untilToldToStop(runtime);
+  let late: readonly string[] = [];
   try {
-    const metrics = metricsOf(runtime);
-    if (api) log.info('listening', { url: await startApi(runtime, metrics, { actions }), mode: config.mode });
-    if (worker) await startWork(runtime, metrics);
-    log.info('ready', { api, worker, mode: config.mode });
-    await stopped;
+    // Beginning may take as long as Redis is away; being told to stop ends that, too.
+    await Promise.race([begin(runtime, parts).then(() => stopped), stopped]);
   } finally {
-    await lifetime.close();
+    late = await runtime.lifetime.close();
   }
+  if (late.length > 0) process.exit(1); // what does not end by itself must not keep the process
+}
+
+async function begin(runtime: Runtime, { api, worker, actions }: Parts): Promise<void> {
+  const { log, config } = runtime;
+  const metrics = metricsOf(runtime);
+  if (api) log.info('listening', { url: await startApi(runtime, metrics, { actions }), mode: config.mode });
+  if (worker) await startWork(runtime, metrics);
+  log.info('ready', { api, worker, mode: config.mode });
 }
 
 function untilToldToStop({ log }: Runtime): Promise<void> {

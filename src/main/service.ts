@@ -5,10 +5,11 @@ import { createMetrics, type Metrics } from '../api/metrics.js';
 import { openVerification } from '../queue/accept.js';
 import { reconcile, reconcileAll } from '../queue/reconcile.js';
 import { connectPatient } from '../queue/redis.js';
+import { keepScheduled, schedule } from '../queue/schedule.js';
 import { sweep } from '../queue/sweep.js';
 import { verify } from '../queue/verify.js';
 import { watch } from '../queue/watch.js';
-import { schedule, startWorkers } from '../queue/workers.js';
+import { startWorkers } from '../queue/workers.js';
 import { criterionOf } from './criterion.js';
 import { PREFIX, type Runtime } from './runtime.js';
 import { createVendors } from './vendors.js';
@@ -96,6 +97,7 @@ export async function startWork(runtime: Runtime, metrics: Metrics): Promise<voi
     reconcileEveryMs: config.schedule.reconcileMs,
   };
   await onceRedisAnswers(runtime, () => schedule(queues, when));
+  lifetime.opened('schedule', keepScheduled(queues, when, { clock, log }).close);
   await onceRedisAnswers(runtime, () => reconcileAll(deps));
 }
 

@@ -1,10 +1,11 @@
 import { sweepTables } from '../queue/sweep.js';
+import type { Print } from './print.js';
 import { openRuntime } from './runtime.js';
 import { settingsFor } from './settings.js';
 import { createVendors } from './vendors.js';
 
 /** Looks once for tickets that nobody announced, opens their verifications and says what it found. */
-export async function sweepOnce(print: (line: string) => void): Promise<void> {
+export async function sweepOnce(print: Print): Promise<void> {
   const config = settingsFor(['vendors']);
   const runtime = await openRuntime(config);
   const { ledger, budget, clock, log, jobs, lifetime } = runtime;

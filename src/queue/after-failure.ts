@@ -1,9 +1,16 @@
 import { inWords, OutboundError } from '../outbound/failure.js';
 
+export type Vendor = 'ServiceNow' | 'Qualys' | 'Falcon';
+
 /** A vendor that could not be asked, in words; rethrows what is not a vendor's failure: a bug is not retried as weather. */
-export function whyOf(cause: unknown): string {
-  if (cause instanceof OutboundError) return `${cause.operation} ${inWords(cause.failure)}`;
+export function whyOf(vendor: Vendor, cause: unknown): string {
+  if (cause instanceof OutboundError) return `${vendor}: ${cause.operation} ${inWords(cause.failure)}`;
   throw cause;
+}
+
+/** Any failure in words, for work that goes on without whoever failed. */
+export function inShort(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'something that is no error';
 }
 
 /**
@@ -14,7 +21,7 @@ export function afterWriteFailure(cause: unknown): {
   kind: 'refused' | 'unknown' | 'later' | 'forbidden';
   why: string;
 } {
-  const why = whyOf(cause);
+  const why = whyOf('ServiceNow', cause);
   if (!(cause instanceof OutboundError)) throw cause;
   switch (cause.failure.kind) {
     case 'denied':

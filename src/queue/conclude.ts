@@ -8,23 +8,23 @@ import { reportOf } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
 import type { Verdict } from '../verification/verdict.js';
 import { whyOf } from './after-failure.js';
-import { finished, sleep } from './endings.js';
+import { again, finished, isBeingWritten, sleep } from './endings.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
 import { tableOf, type Deps } from './vendors.js';
-import { firstWrite, hasLanded, resumeWrite } from './write-back.js';
+import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 
 /** Decides from the stored facts and reports: compare (re-read), then set (one PATCH). May run twice at any point. */
 export async function conclude(deps: Deps, seen: Verification): Promise<Outcome<VerifyJob>> {
-  const evidence = seen.evidence;
-  if (evidence === undefined)
-    return { kind: 'give-up', reason: 'a concluded verification without evidence: the ledger row is damaged' };
-  const verdict = decideOnce(deps, seen, evidence);
-  if (verdict.ruling === 'wait') return backToWatch(deps, seen, { evidence, verdict });
-
-  const ruled = seen.phase === 'reporting' ? seen : await rule(deps, seen, verdict);
+  const { evidence, nextCheckAt } = seen;
+  if (nextCheckAt !== undefined && isBeingWritten(seen, deps.clock.now())) return sleep(deps, seen, nextCheckAt);
+  if (evidence === undefined) return startAnew(deps, seen, 'the stored evidence cannot be read');
+  const at = momentOf(seen) ?? deps.clock.now();
+  const verdict = decide(evidence, deps.criterion, at);
+  const settled = verdict.ruling === 'wait' || isRuled(seen, verdict);
+  const ruled = settled ? seen : await rule(deps, seen, { verdict, at });
   if (ruled === undefined) return again(deps, seen);
 
   const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
@@ -32,7 +32,7 @@ export async function conclude(deps: Deps, seen: Verification): Promise<Outcome<
     const ticket = await deps.servicenow.ticket(seen.ticket, context);
     return await compareAndSet(deps, ruled, { evidence, verdict, ticket, context });
   } catch (cause) {
-    return troubled(deps, ruled, whyOf(cause));
+    return troubled(deps, ruled, whyOf('ServiceNow', cause));
   }
 }
 
@@ -48,38 +48,37 @@ async function compareAndSet(deps: Deps, seen: Verification, its: Case): Promise
   if (ticket === undefined) return ended(deps, seen, await supersede(deps, seen, 'ticket-gone'));
 
   const table = tableOf(deps.tables, seen.ticket.table);
-  const { fields, pendingState } = table;
-  const report = reportOf(reported(verdict), evidence, { verification: seen.id, table });
-  const write = { report, ticket, context: its.context, pendingState };
-  if (ticket.runId === seen.id) return resumeWrite(deps, seen, write);
-  if (ticket.state !== pendingState) {
-    const landed = fields.runId === undefined && (await hasLanded(deps, write));
-    return landed ? resumeWrite(deps, seen, write) : ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
+  const pending = ticket.state === table.pendingState;
+  if (pending && inputsChanged(evidence.ticket, ticket)) return startAnew(deps, seen, INPUTS_CHANGED);
+  if (verdict.ruling === 'wait') {
+    return pending ? backToWatch(deps, seen, its) : ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
   }
-  if (inputsChanged(evidence.ticket, ticket)) return startAnew(deps, seen);
-  return firstWrite(deps, seen, write);
+  const report = reportOf(reported(verdict), evidence, { verification: seen.id, table });
+  const write = { report, ticket, context: its.context, pendingState: table.pendingState };
+  if (await isOurs(deps, seen, { ...write, marked: table.fields.runId !== undefined })) {
+    return resumeWrite(deps, seen, write);
+  }
+  return pending ? firstWrite(deps, seen, write) : ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
 }
 
 /** A verdict once reached is kept: the report that follows must be the same words however often it is tried. */
-function decideOnce(deps: Deps, seen: Verification, evidence: Evidence): Verdict {
-  const moment = seen.phase === 'reporting' ? seen.decidedAt : undefined;
-  return decide(evidence, deps.criterion, moment ?? deps.clock.now());
+function momentOf({ phase, decidedAt }: Verification): Date | undefined {
+  return phase === 'reporting' ? decidedAt : undefined;
 }
 
-async function rule(deps: Deps, seen: Verification, verdict: Verdict): Promise<Verification | undefined> {
-  const decidedAt = deps.clock.now();
-  await deps.ledger.audit.append({
-    kind: 'verdict',
-    verification: seen.id,
-    ticket: seen.ticket.number,
-    facts: { ruling: verdict.ruling, reason: verdict.reason, rules: verdict.rules },
-  });
-  deps.log.info('verdict reached', {
-    verification: seen.id,
-    ticket: seen.ticket.number,
-    ruling: verdict.ruling,
-    reason: verdict.reason,
-  });
+/** Not if another version of the rules ruled: what is reported must be what is recorded. */
+function isRuled({ phase, outcome, reason }: Verification, verdict: Verdict): boolean {
+  return phase === 'reporting' && outcome === verdict.ruling && reason === verdict.reason;
+}
+
+async function rule(
+  deps: Deps,
+  seen: Verification,
+  { verdict, at }: { verdict: Verdict; at: Date },
+): Promise<Verification | undefined> {
+  const facts = { ruling: verdict.ruling, reason: verdict.reason, rules: verdict.rules };
+  await deps.ledger.audit.append({ kind: 'verdict', verification: seen.id, ticket: seen.ticket.number, facts });
+  deps.log.info('verdict reached', { ...subjectOf(seen), ruling: verdict.ruling, reason: verdict.reason });
   const { ruling } = reported(verdict);
   const saved = await deps.ledger.save(
     seen,
@@ -88,7 +87,7 @@ async function rule(deps: Deps, seen: Verification, verdict: Verdict): Promise<V
       step: 'ready',
       outcome: ruling,
       reason: verdict.reason,
-      decidedAt,
+      decidedAt: at,
       nextCheckAt: undefined,
       trouble: undefined,
     },
@@ -104,20 +103,27 @@ function reported(verdict: Verdict): Verdict & { ruling: 'verified' | 'failed' |
   return { ...verdict, ruling };
 }
 
-/** Woken too early, or the facts changed: the watch goes on. */
-async function backToWatch(
-  deps: Deps,
-  seen: Verification,
-  { evidence, verdict }: { evidence: Evidence; verdict: Verdict },
-): Promise<Outcome<VerifyJob>> {
+/** Woken too early, or for a ticket that is ours after all: the watch goes on. */
+async function backToWatch(deps: Deps, seen: Verification, { evidence, verdict }: Case): Promise<Outcome<VerifyJob>> {
   const { pollIntervalMs, criterion } = deps;
-  const nextCheckAt = nextLook(evidence, { verdict, now: deps.clock.now(), pollIntervalMs, health: criterion.health });
-  const saved = await deps.ledger.save(seen, { step: 'watching', reason: verdict.reason, nextCheckAt });
+  const now = deps.clock.now();
+  const nextCheckAt = nextLook(evidence, { verdict, now, pollIntervalMs, health: criterion.health });
+  const saved = await deps.ledger.save(seen, {
+    phase: 'waiting',
+    step: 'watching',
+    outcome: undefined,
+    decidedAt: undefined,
+    reason: verdict.reason,
+    evidence: { ...evidence, ticketReadAt: now },
+    nextCheckAt,
+  });
   return saved === undefined ? again(deps, seen) : sleep(deps, saved, saved.deadlineAt);
 }
 
-/** Somebody changed what is to be proved while we were proving it. */
-async function startAnew(deps: Deps, seen: Verification): Promise<Outcome<VerifyJob>> {
+const INPUTS_CHANGED = 'host, findings or patch time on the ticket changed';
+
+/** What is to be proved is no longer what we have been proving. */
+async function startAnew(deps: Deps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
   const saved = await deps.ledger.save(
     seen,
     {
@@ -127,11 +133,11 @@ async function startAnew(deps: Deps, seen: Verification): Promise<Outcome<Verify
       reason: undefined,
       evidence: undefined,
       decidedAt: undefined,
+      nextCheckAt: undefined,
+      trouble: undefined,
+      writeAttempts: 0,
     },
-    {
-      kind: 'inputs-changed',
-      text: 'host, findings or patch time on the ticket changed: the verification starts anew',
-    },
+    { kind: 'started-anew', text: `${why}: the verification starts anew` },
   );
   return again(deps, saved ?? seen);
 }
@@ -143,8 +149,4 @@ async function troubled(deps: Deps, seen: Verification, why: string): Promise<Ou
 
 function ended(deps: Deps, seen: Verification, saved: Verification | undefined): Outcome<VerifyJob> {
   return saved === undefined ? again(deps, seen) : finished(saved);
-}
-
-function again(deps: Deps, seen: Verification): Outcome<VerifyJob> {
-  return sleep(deps, seen, new Date(deps.clock.now().getTime() + deps.pollIntervalMs));
 }

@@ -4,13 +4,29 @@ import type { Outcome } from './outcome.js';
 import { jobOf } from './progress.js';
 import type { Deps } from './vendors.js';
 
-/** Sleeps; a row that was made ready while the job was falling asleep wakes it at once. */
+/** Sleeps; a row that was made ready or finished while the job was falling asleep wakes it at once. */
 export function sleep(deps: Pick<Deps, 'ledger'>, seen: Verification, until: Date): Outcome<VerifyJob> {
-  const overtaken = async (): Promise<boolean> =>
-    (await deps.ledger.get(seen.id))?.step === 'ready' && seen.step !== 'ready';
-  return { kind: 'wait', until, data: jobOf(seen), overtaken };
+  const overtaken = async (): Promise<boolean> => {
+    const now = await deps.ledger.get(seen.id);
+    return now?.phase === 'done' || (now?.step === 'ready' && seen.step !== 'ready');
+  };
+  return { kind: 'wait', until, data: { nextLook: until.toISOString(), ...jobOf(seen) }, overtaken };
+}
+
+/** Comes back a poll interval later, or after as many as are named, and looks afresh. */
+export function again(
+  deps: Pick<Deps, 'ledger' | 'clock' | 'pollIntervalMs'>,
+  seen: Verification,
+  intervals = 1,
+): Outcome<VerifyJob> {
+  return sleep(deps, seen, new Date(deps.clock.now().getTime() + deps.pollIntervalMs * intervals));
 }
 
 export function finished(seen: Verification): Outcome<VerifyJob> {
   return { kind: 'done', result: { outcome: seen.outcome, reason: seen.reason } };
+}
+
+/** Another run has begun the one PATCH of this verification, and may still be at it: in this phase `nextCheckAt` says until when. */
+export function isBeingWritten({ phase, nextCheckAt }: Verification, now: Date): boolean {
+  return phase === 'reporting' && nextCheckAt !== undefined && nextCheckAt > now;
 }

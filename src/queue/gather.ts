@@ -31,7 +31,10 @@ async function quietly(
   try {
     return await ask();
   } catch (cause) {
-    const silence = { silentSince: evidence[vendor].silentSince ?? clock.now(), why: whyOf(cause) };
+    const silence = {
+      silentSince: evidence[vendor].silentSince ?? clock.now(),
+      why: whyOf(vendor === 'qualys' ? 'Qualys' : 'Falcon', cause),
+    };
     return vendor === 'qualys'
       ? { ...evidence, qualys: { ...evidence.qualys, ...silence } }
       : { ...evidence, falcon: { ...evidence.falcon, ...silence } };

@@ -7,6 +7,7 @@ import { readTicket } from '../verification/read-ticket.js';
 import { t0Of } from '../verification/t0.js';
 import type { Ticket } from '../verification/ticket.js';
 import { gather, isGathered } from './gather.js';
+import { troubleOf } from './trouble-of.js';
 import { subjectOf } from './progress.js';
 import { tableOf, type Deps } from './vendors.js';
 
@@ -32,7 +33,14 @@ export async function supersede(
 ): Promise<Verification | undefined> {
   return deps.ledger.save(
     seen,
-    { phase: 'done', outcome: 'superseded', reason, finishedAt: deps.clock.now(), nextCheckAt: undefined },
+    {
+      phase: 'done',
+      outcome: 'superseded',
+      reason,
+      finishedAt: deps.clock.now(),
+      nextCheckAt: undefined,
+      trouble: undefined,
+    },
     { kind: 'superseded', text: reason },
   );
 }
@@ -53,8 +61,11 @@ async function conclude(deps: Deps, seen: Verification, evidence: Evidence): Pro
       nextCheckAt: waits
         ? nextLook(evidence, { verdict, now, pollIntervalMs: deps.pollIntervalMs, health: deps.criterion.health })
         : undefined,
+      trouble: troubleOf(evidence),
     },
-    { kind: 'intake', text: `${verdict.reason}: ${identities(evidence)}` },
+    verdict.reason === seen.reason && step === seen.step
+      ? undefined
+      : { kind: 'intake', text: `${verdict.reason}: ${identities(evidence)}` },
   );
 }
 
@@ -65,7 +76,7 @@ export function emptyEvidence(
 ): Evidence {
   return {
     ticket,
-    t0: t0Of(ticket, { on: seen.enteredOn, told: seen.source === 'webhook' }),
+    t0: t0Of(ticket, { on: seen.enteredOn, told: seen.source === 'webhook', openedAt: seen.openedAt }),
     openedAt: seen.openedAt,
     deadlineAt: seen.deadlineAt,
     qids: [],

@@ -30,7 +30,7 @@ async function lookAtBatch(deps: Deps, { members, hosts, qids }: Batch): Promise
     const snapshot = await deps.qualys.snapshot([...hosts], [...qids], { purpose: 'watch', subjects });
     return members.map((one) => withSnapshot(one, snapshot));
   } catch (cause) {
-    const why = whyOf(cause);
+    const why = whyOf('Qualys', cause);
     deps.log.info('Qualys was silent', { why, waiting: members.length });
     return members.map((one) => silenced(one, deps.clock.now(), why));
   }

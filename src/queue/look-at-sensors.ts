@@ -29,7 +29,7 @@ async function lookAt(deps: Deps, asked: readonly Waiting[]): Promise<readonly W
     });
     return asked.map((one) => ({ ...one, evidence: withLook(one.evidence, snapshot) }));
   } catch (cause) {
-    const why = whyOf(cause);
+    const why = whyOf('Falcon', cause);
     deps.log.info('Falcon was silent', { why, waiting: asked.length });
     const silence = (evidence: Evidence): Evidence['falcon'] => ({
       ...evidence.falcon,

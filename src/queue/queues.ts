@@ -21,7 +21,7 @@ export function createQueues(connection: Redis, prefix: string): Queues {
   return { verify: create('verify'), watch: create('watch'), sweep: create('sweep'), reconcile: create('reconcile') };
 }
 
-export function optionsFor(name: JobName): JobsOptions {
+function optionsFor(name: JobName): JobsOptions {
   const { completed, failed } = KEPT[name];
   return {
     attempts: jobs[name].attempts,
@@ -45,7 +45,7 @@ export interface VerifyJobs {
 
 export function verifyJobs(queue: Queue): VerifyJobs {
   async function add(data: VerifyJob): Promise<void> {
-    await queue.add('verify', data, { jobId: data.verification });
+    await queue.add(data.ticket, data, { jobId: data.verification });
   }
   return {
     add,

@@ -1,4 +1,5 @@
 import type { Ledger, Verification } from '../ledger/ledger.js';
+import { forAll } from './for-all.js';
 import type { JobData } from './jobs.js';
 import type { Handler } from './outcome.js';
 import { jobOf } from './progress.js';
@@ -22,7 +23,7 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<Record<Repair |
   let after: string | undefined;
   do {
     const page = await deps.ledger.openIds(after, PAGE);
-    const repairs = await Promise.all(page.map(({ id }) => repair(deps, id)));
+    const repairs = await forAll(page, ({ id }) => repair(deps, id));
     report.open += page.length;
     for (const done of repairs) if (done !== undefined) report[done] += 1;
     after = page.length === PAGE ? page.at(-1)?.id : undefined;

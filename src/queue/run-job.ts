@@ -24,10 +24,18 @@ async function settle<Data>(job: Job, token: string | undefined, outcome: Outcom
     case 'wait':
       await job.updateData(outcome.data);
       await job.moveToDelayed(outcome.until.getTime(), token);
-      // Whoever promoted before the job slept found nothing to promote: then it is ours to do.
-      if (await outcome.overtaken()) await job.promote();
+      await wakeIfOvertaken(job, outcome.overtaken);
       throw new DelayedError();
     default:
       return assertNever(outcome);
+  }
+}
+
+/** Whoever promoted before the job slept found nothing to promote: then it is ours to do. */
+async function wakeIfOvertaken(job: Job, overtaken: () => Promise<boolean>): Promise<void> {
+  try {
+    if (await overtaken()) await job.promote();
+  } catch {
+    // The job sleeps already and is no longer ours to fail: what could not be asked here, reconcile sees.
   }
 }

@@ -7,7 +7,7 @@ import type { VerifyJobs } from './queues.js';
 import type { Deps } from './vendors.js';
 
 export interface SweepDeps extends Pick<Deps, 'ledger' | 'servicenow' | 'clock' | 'tables' | 'log'> {
-  readonly jobs: Pick<VerifyJobs, 'add'>;
+  readonly jobs: Pick<VerifyJobs, 'add' | 'promote'>;
   readonly deadlineMs: number;
 }
 
@@ -21,17 +21,25 @@ export interface SweepReport {
 
 /** The guarantee behind the webhook: every ticket in a pending state gets its verification. */
 export async function sweepTables(deps: SweepDeps): Promise<SweepReport> {
-  const kinds: Record<Opened['kind'], string[]> = { open: [], busy: [], known: [] };
+  const found: Record<Found, string[]> = { missed: [], waiting: [], settledBefore: [] };
   for (const { table } of deps.tables) {
     for await (const ticket of deps.servicenow.pendingTickets(table, { purpose: 'sweep', subjects: [] })) {
-      const { kind } = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
-      kinds[kind].push(ticket.number);
+      const opened = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
+      found[whatOf(opened)].push(ticket.number);
     }
   }
-  const pending = kinds.open.length + kinds.busy.length + kinds.known.length;
-  const report = { pending, waiting: kinds.busy.length, settledBefore: kinds.known.length, missed: kinds.open };
+  const { missed, waiting, settledBefore } = found;
+  const pending = missed.length + waiting.length + settledBefore.length;
+  const report = { pending, waiting: waiting.length, settledBefore: settledBefore.length, missed };
   deps.log.info('sweep finished', { ...report });
   return report;
+}
+
+type Found = 'missed' | 'waiting' | 'settledBefore';
+
+function whatOf({ kind, verification }: Opened): Found {
+  if (kind === 'open') return 'missed';
+  return verification.phase === 'done' ? 'settledBefore' : 'waiting';
 }
 
 export function sweep(deps: SweepDeps): Handler<JobData<'sweep'>> {

@@ -1,6 +1,6 @@
 import type { Verification } from '../ledger/ledger.js';
 import type { VerifyJob } from './jobs.js';
-import { finished, sleep } from './endings.js';
+import { again, finished, sleep } from './endings.js';
 import type { Handler } from './outcome.js';
 import { conclude } from './conclude.js';
 import { intake } from './intake.js';
@@ -17,7 +17,7 @@ export function verify(deps: Deps): Handler<VerifyJob> {
 
     if (seen.phase === 'waiting' && seen.step === 'intake') {
       const taken = await takeIn(deps, seen);
-      if (taken === undefined) return sleep(deps, seen, soon(deps));
+      if (taken === undefined) return again(deps, seen);
       if (taken.phase === 'done') return finished(taken);
       await tell(`${taken.step}: ${taken.reason ?? 'no reason yet'}`);
       if (taken.step === 'intake') return sleep(deps, taken, taken.nextCheckAt ?? soon(deps));
@@ -33,7 +33,7 @@ async function takeIn(deps: Deps, seen: Verification): Promise<Verification | un
   try {
     return await intake(deps, seen);
   } catch (cause) {
-    const why = whyOf(cause);
+    const why = whyOf('ServiceNow', cause);
     deps.log.info('intake waits', { verification: seen.id, ticket: seen.ticket.number, why });
     return deps.ledger.save(seen, { reason: 'vendor-unavailable', trouble: why, nextCheckAt: soon(deps) });
   }

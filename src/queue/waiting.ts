@@ -5,4 +5,6 @@ import type { Evidence } from '../verification/evidence.js';
 export interface Waiting {
   readonly seen: Verification;
   readonly evidence: Evidence;
+  /** The ticket is gone, has left the state or asks for something else: its job must read it, whatever the evidence says. */
+  readonly strayed?: boolean;
 }

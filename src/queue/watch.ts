@@ -1,7 +1,8 @@
+import type { Change, Verification } from '../ledger/ledger.js';
 import { decide } from '../verification/decide.js';
-import type { Evidence } from '../verification/evidence.js';
 import { nextLook, wantsSensor } from '../verification/next-look.js';
 import type { Verdict } from '../verification/verdict.js';
+import { forAll } from './for-all.js';
 import { lookAtQualys } from './look-at-qualys.js';
 import { lookAtSensors } from './look-at-sensors.js';
 import { lookAtTickets } from './look-at-tickets.js';
@@ -9,6 +10,7 @@ import type { JobData } from './jobs.js';
 import type { Handler } from './outcome.js';
 import { jobOf } from './progress.js';
 import type { VerifyJobs } from './queues.js';
+import { troubleOf } from './trouble-of.js';
 import type { Deps } from './vendors.js';
 import type { Waiting } from './waiting.js';
 
@@ -23,54 +25,55 @@ export function watch(deps: WatchDeps): Handler<JobData<'watch'>> {
   return async (_data, tell) => {
     const due = await deps.ledger.due(deps.clock.now(), MOST_AT_ONCE);
     const waiting = due.flatMap((seen) => (seen.evidence === undefined ? [] : [{ seen, evidence: seen.evidence }]));
-    if (waiting.length === 0) return { kind: 'done', result: { due: 0 } };
+    if (due.length === 0) return { kind: 'done', result: { due: 0 } };
 
     const read = await lookAtTickets(deps, waiting);
     const scanned = await lookAtQualys(deps, read);
     const by = { now: deps.clock.now(), pollIntervalMs: deps.pollIntervalMs };
     const sensed = await lookAtSensors(deps, scanned, (evidence) => wantsSensor(evidence, deps.criterion, by));
 
-    const endings = await Promise.all(sensed.map((one) => settle(deps, one)));
+    const endings = await forAll(sensed, (one) => settle(deps, one));
+    const blank = due.filter(({ evidence }) => evidence === undefined); // of another version: its job begins anew
+    await forAll(blank, (seen) => wake(deps, seen, { facts: {}, entry: undefined }));
     const concluded = endings.filter((ending) => ending === 'concluded').length;
     await tell(`looked at ${waiting.length}, concluded ${concluded}`);
     return {
       kind: 'done',
-      result: { due: waiting.length, concluded, overtaken: endings.filter((e) => e === 'overtaken').length },
+      result: { due: due.length, concluded, overtaken: endings.filter((e) => e === 'overtaken').length },
     };
   };
 }
 
-async function settle(deps: WatchDeps, { seen, evidence }: Waiting): Promise<'waits' | 'concluded' | 'overtaken'> {
+async function settle(
+  deps: WatchDeps,
+  { seen, evidence, strayed }: Waiting,
+): Promise<'waits' | 'concluded' | 'overtaken'> {
   const now = deps.clock.now();
   const verdict = decide(evidence, deps.criterion, now);
-  const waits = verdict.ruling === 'wait' && !hasMovedOn(deps, evidence);
-  const nextCheckAt = waits
-    ? nextLook(evidence, { verdict, now, pollIntervalMs: deps.pollIntervalMs, health: deps.criterion.health })
-    : undefined;
-  const saved = await deps.ledger.save(
-    seen,
-    { evidence, reason: verdict.reason, step: waits ? 'watching' : 'ready', nextCheckAt, trouble: troubleOf(evidence) },
-    verdict.reason === seen.reason ? undefined : { kind: 'look', text: wordsOf(verdict) },
-  );
-  if (saved === undefined) return 'overtaken';
-  if (!waits) {
-    // The ledger says ready first; a job that is just falling asleep will see it.
-    await deps.jobs.promote(seen.id);
-    return 'concluded';
+  const entry = verdict.reason === seen.reason ? undefined : { kind: 'look', text: wordsOf(verdict) };
+  const facts = { evidence, reason: verdict.reason, trouble: troubleOf(evidence) };
+  if (verdict.ruling !== 'wait' || strayed === true) {
+    return wake(deps, seen, { facts, entry });
   }
+  const { pollIntervalMs, criterion } = deps;
+  const nextCheckAt = nextLook(evidence, { verdict, now, pollIntervalMs, health: criterion.health });
+  const saved = await deps.ledger.save(seen, { ...facts, step: 'watching', nextCheckAt }, entry);
+  if (saved === undefined) return 'overtaken';
   await deps.jobs.show(jobOf(saved));
   return 'waits';
 }
 
-function hasMovedOn(deps: Deps, { ticket }: Evidence): boolean {
-  return deps.tables.some(({ table, pendingState }) => table === ticket.table && pendingState !== ticket.state);
+interface News {
+  readonly facts: Change;
+  readonly entry: { readonly kind: string; readonly text: string } | undefined;
 }
 
-function troubleOf(evidence: Evidence): string | undefined {
-  const silent = [evidence.qualys, evidence.falcon].flatMap(({ silentSince, why }) =>
-    silentSince && why ? [why] : [],
-  );
-  return silent.length > 0 ? silent.join('; ') : undefined;
+/** The ledger says ready first: a job that is just falling asleep will see it. */
+async function wake(deps: WatchDeps, seen: Verification, { facts, entry }: News): Promise<'concluded' | 'overtaken'> {
+  const saved = await deps.ledger.save(seen, { ...facts, step: 'ready', nextCheckAt: undefined }, entry);
+  if (saved === undefined) return 'overtaken';
+  await deps.jobs.promote(seen.id);
+  return 'concluded';
 }
 
 function wordsOf(verdict: Verdict): string {

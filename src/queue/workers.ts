@@ -2,7 +2,6 @@ import { Worker, type Processor, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobData, JobName } from './jobs.js';
 import type { Handler } from './outcome.js';
-import type { Queues } from './queues.js';
 import { runJob } from './run-job.js';
 import type { Log } from '../shared/logger.js';
 
@@ -40,24 +39,10 @@ export function startWorkers({ connection, prefix, handlers, log }: WorkerDeps):
     start('sweep', runJob('sweep', handlers.sweep)),
     start('reconcile', runJob('reconcile', handlers.reconcile)),
   ];
-  return { close: async () => void (await Promise.all(workers.map((worker) => worker.close()))) };
+  return { close: () => closeAll(workers, connection) };
 }
 
-export interface Schedule {
-  readonly watchEveryMs: number;
-  /** Cron, UTC. */
-  readonly sweep: string;
-  readonly reconcileEveryMs: number;
-}
-
-/** One scheduler each, however many processes say so. Only one watch runs at a time in the whole installation. */
-export async function schedule(queues: Queues, when: Schedule): Promise<void> {
-  await queues.watch.setGlobalConcurrency(1);
-  await queues.watch.upsertJobScheduler('watch', { every: when.watchEveryMs }, { name: 'watch', data: {} });
-  await queues.sweep.upsertJobScheduler('sweep', { pattern: when.sweep, tz: 'UTC' }, { name: 'sweep', data: {} });
-  await queues.reconcile.upsertJobScheduler(
-    'reconcile',
-    { every: when.reconcileEveryMs },
-    { name: 'reconcile', data: {} },
-  );
+/** A worker whose Redis is away waits for it to come back, also when it is closed: then nothing is waited for. */
+async function closeAll(workers: readonly Worker[], { status }: Redis): Promise<void> {
+  await Promise.all(workers.map((worker) => worker.close(status !== 'ready')));
 }

@@ -4,9 +4,10 @@ import type { CallContext } from '../outbound/contract.js';
 import type { Report } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
 import { afterWriteFailure } from './after-failure.js';
-import { finished, sleep } from './endings.js';
+import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
+import { subjectOf } from './progress.js';
 import type { Deps } from './vendors.js';
 
 /** Refusals after which the write is a dead letter. */
@@ -19,26 +20,44 @@ export interface Write {
   readonly pendingState: string;
 }
 
+/**
+ * Has an earlier attempt of this verification reached the ticket? The mark tells; where it did not stick or there is no
+ * column for it, the rest of what we would write does.
+ */
+export async function isOurs(deps: Deps, seen: Verification, its: Write & { marked: boolean }): Promise<boolean> {
+  const { ticket, report, pendingState, marked } = its;
+  if (ticket.runId === seen.id) return true;
+  if (ticket.state === pendingState) return false;
+  if (seen.noteLanded && ticket.state === report.columns['state']) return true;
+  return !marked && (await missing(deps, its)).length === 0;
+}
+
 /** The one PATCH. What the instance refuses, or accepts and does not do, is not done. */
 export function firstWrite(deps: Deps, seen: Verification, its: Write): Promise<Outcome<VerifyJob>> {
   return patch(deps, seen, { ...its, noteLanded: seen.noteLanded });
 }
 
 /**
- * The ticket carries our mark, so an earlier attempt reached it. Once it has left the state it is a person's again,
- * whatever they have made of it since; while it has not, what did not stick is written again, without a second note.
+ * An earlier attempt reached the ticket. While it is still pending, what did not stick is written again, without a second
+ * note. In the state that we gave it, it may not be written any more (policy): what is missing is said, and stays undone.
+ * In any other it is a person's again, whatever they have made of it since.
  */
 export async function resumeWrite(deps: Deps, seen: Verification, its: Write): Promise<Outcome<VerifyJob>> {
-  if (its.ticket.state !== its.pendingState || (await hasLanded(deps, its))) {
-    return done(deps, seen, 'written by an earlier attempt');
-  }
-  return patch(deps, seen, { ...its, noteLanded: true });
+  const { ticket, report, pendingState } = its;
+  const pending = ticket.state === pendingState;
+  if (!pending && ticket.state !== report.columns['state']) return done(deps, seen, 'written, and moved on since');
+  const columns = await missing(deps, its);
+  if (columns.length === 0) return done(deps, seen, 'written by an earlier attempt');
+  if (pending) return patch(deps, seen, { ...its, noteLanded: true });
+  return refused(deps, seen, droppedWords(columns), { noteLanded: true });
 }
 
-/** Does the ticket hold everything that we would write? */
-export async function hasLanded(deps: Pick<Deps, 'servicenow'>, its: Write): Promise<boolean> {
-  return (await deps.servicenow.missing(its.ticket, its.report.columns, its.context)).length === 0;
+function missing(deps: Deps, { ticket, report, context }: Write): Promise<readonly string[]> {
+  return deps.servicenow.missing(ticket, report.columns, context);
 }
+
+/** Longer than a PATCH may take. While it lasts, a second run of the same job (an emptied Redis, a lost lock) waits. */
+const WRITE_MS = 90_000;
 
 async function patch(
   deps: Deps,
@@ -46,6 +65,9 @@ async function patch(
   its: Write & { noteLanded: boolean },
 ): Promise<Outcome<VerifyJob>> {
   const { report, ticket, noteLanded } = its;
+  const until = new Date(deps.clock.now().getTime() + WRITE_MS);
+  const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
+  if (claimed === undefined) return again(deps, seen);
   let result: WriteResult;
   try {
     result = await deps.servicenow.write(
@@ -59,10 +81,10 @@ async function patch(
       its.context,
     );
   } catch (cause) {
-    return unwritten(deps, seen, cause);
+    return unwritten(deps, claimed, cause);
   }
-  if (result.kind === 'written') return done(deps, seen, Object.keys(report.columns).join(', '));
-  return refused(deps, seen, droppedWords(result.columns), { noteLanded: noteLanded || result.noteLanded });
+  if (result.kind === 'written') return done(deps, claimed, Object.keys(report.columns).join(', '));
+  return refused(deps, claimed, droppedWords(result.columns), { noteLanded: noteLanded || result.noteLanded });
 }
 
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<Outcome<VerifyJob>> {
@@ -70,42 +92,37 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
   if (kind === 'refused') return refused(deps, seen, why);
   if (kind !== 'forbidden') return later(deps, seen, why);
   if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', 'observed');
-  await deps.ledger.save(seen, { trouble: why, writeAttempts: MOST_WRITE_ATTEMPTS });
+  await deps.ledger.save(seen, { trouble: why, writeAttempts: MOST_WRITE_ATTEMPTS, nextCheckAt: undefined });
   return { kind: 'give-up', reason: why };
 }
 
 async function done(deps: Deps, seen: Verification, text: string, kind = 'written'): Promise<Outcome<VerifyJob>> {
   const saved = await deps.ledger.save(
     seen,
-    { phase: 'done', finishedAt: deps.clock.now(), trouble: undefined },
+    { phase: 'done', finishedAt: deps.clock.now(), nextCheckAt: undefined, trouble: undefined },
     { kind, text },
   );
-  return saved === undefined ? later(deps, seen, 'another process took the row') : finished(saved);
+  return saved === undefined ? again(deps, seen) : finished(saved);
 }
 
 /** Counts as an attempt; the third is a dead letter. */
 async function refused(deps: Deps, seen: Verification, why: string, extra: Change = {}): Promise<Outcome<VerifyJob>> {
   const writeAttempts = Math.min(seen.writeAttempts + 1, MOST_WRITE_ATTEMPTS);
-  const change: Change = { ...extra, trouble: why, writeAttempts };
+  const change: Change = { ...extra, trouble: why, writeAttempts, nextCheckAt: undefined };
   const saved = await deps.ledger.save(seen, change, { kind: 'write-refused', text: why });
   deps.log.error('ServiceNow did not take the write', {
-    verification: seen.id,
-    ticket: seen.ticket.number,
+    ...subjectOf(seen),
     why,
     attempt: writeAttempts,
   });
   if (saved !== undefined && writeAttempts >= MOST_WRITE_ATTEMPTS) return { kind: 'give-up', reason: why };
-  return sleep(
-    deps,
-    saved ?? seen,
-    new Date(deps.clock.now().getTime() + deps.pollIntervalMs * 2 ** (writeAttempts - 1)),
-  );
+  return again(deps, saved ?? seen, 2 ** (writeAttempts - 1));
 }
 
 /** It was not sent, or may have landed: the next run reads first. */
 async function later(deps: Deps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
-  const saved = await deps.ledger.save(seen, { trouble: why });
-  return sleep(deps, saved ?? seen, new Date(deps.clock.now().getTime() + deps.pollIntervalMs));
+  const saved = await deps.ledger.save(seen, { trouble: why, nextCheckAt: undefined });
+  return again(deps, saved ?? seen);
 }
 
 function droppedWords(columns: readonly string[]): string {

@@ -12,24 +12,28 @@ import { prepare, type Actor, type Vendors } from '../../lab/demo/stage.js';
 import type { Role } from '../../lab/demo/cast.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/eventually.js';
+import { systemClock, type Clock } from '../../src/shared/clock.js';
+import type { Log } from '../../src/shared/logger.js';
 
-export const operator = { username: 'operator', password: 'a password for tests' };
+const operator = { username: 'operator', password: 'a password for tests' };
 const secret = `whsec_${randomBytes(32).toString('base64')}`;
 
-interface MorningOptions {
+export interface MorningOptions {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly settings?: string;
+  /** @default 60s */
+  readonly deadline?: string;
   readonly servicenow?: Partial<ServiceNowOptions>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Hours in fractions of a second: every wait is a setting. */
-const SETTINGS = `
+const settings = ({ deadline = '60s' }: Pick<MorningOptions, 'deadline'>) => `
 schedule: { sweep: "0 0 1 1 *", reconcile: 1s }
 verification:
   pollInterval: 300ms
-  deadline: 60s
+  deadline: ${deadline}
   clockGuard: 1s
   health: { offlineAfter: 20s, indexLag: 100ms, observations: 2, observationGap: 200ms, rfmGrace: 60s }
 vendors:
@@ -45,13 +49,13 @@ export async function openMorning(options: MorningOptions) {
   const vendors = await startVendors(port, options);
   const config = loadConfig({
     env: { ...accounts(vendors), ...environment(port, options), ...options.env },
-    readFile: () => `${options.settings ?? 'mode: enforce'}\n${SETTINGS}`,
+    readFile: () => `${options.settings ?? 'mode: enforce'}\n${settings(options)}`,
     needs: ['vendors', 'webhook', 'operator'],
   });
   let runtime = await begin();
 
   async function begin(): Promise<Runtime> {
-    const begun = await openRuntime(config);
+    const begun = { ...(await openRuntime(config)), clock: impatient, log: silent };
     const metrics = metricsOf(begun);
     await startApi(begun, metrics, { actions: false });
     await startWork(begun, metrics);
@@ -64,12 +68,8 @@ export async function openMorning(options: MorningOptions) {
     url: `http://127.0.0.1:${port}`,
     runtime: () => runtime,
     /** The process ends in order; with the same data it begins again. */
-    stop: () => runtime.lifetime.close(),
     restart: async () => {
       await runtime.lifetime.close();
-      runtime = await begin();
-    },
-    begin: async () => {
       runtime = await begin();
     },
     close: async () => {
@@ -77,6 +77,7 @@ export async function openMorning(options: MorningOptions) {
       await Promise.all([vendors.servicenow.close(), vendors.qualys.close(), vendors.falcon.close()]);
     },
     actor: (role: Partial<Role> = {}): Actor => prepare(vendors, { ...EXTRA, ...role }, actors++),
+    newest: (actor: Actor) => newest(runtime, actor),
     inPhase: (actor: Actor, phase: Phase) => inPhase(runtime, actor, phase),
     when: (actor: Actor, what: string, is: (seen: Verification) => boolean) => when(runtime, actor, { what, is }),
     get: (path: string) => request(`http://127.0.0.1:${port}`).get(path).auth(operator.username, operator.password),
@@ -84,6 +85,15 @@ export async function openMorning(options: MorningOptions) {
       announce(`http://127.0.0.1:${port}`, vendors, actor, over),
   };
 }
+
+/** The pauses between the attempts of a call are longer than the patience of a test; time itself passes as always. */
+const impatient: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms > 2000 ? 50 : ms, signal),
+};
+
+/** What goes wrong here is meant to. */
+const silent: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
 
 let actors = 0;
 const EXTRA: Role = {
@@ -149,12 +159,16 @@ async function when(runtime: Runtime, actor: Actor, { what, is }: Condition): Pr
   return eventually(
     `${actor.number}: ${what}`,
     async () => {
-      const { items } = await runtime.ledger.list({ ticket: actor.number, limit: 1 });
-      const seen = items[0] && (await runtime.ledger.get(items[0].id));
+      const seen = await newest(runtime, actor);
       return seen !== undefined && is(seen) && seen;
     },
-    { withinMs: 30_000 },
+    { withinMs: 15_000 },
   );
+}
+
+async function newest({ ledger }: Runtime, { number }: Actor): Promise<Verification | undefined> {
+  const { items } = await ledger.list({ ticket: number, limit: 1 });
+  return items[0] && ledger.get(items[0].id);
 }
 
 interface Announcement {

@@ -1,0 +1,46 @@
+import type { Clock } from '../shared/clock.js';
+import type { Log } from '../shared/logger.js';
+import { inShort } from './after-failure.js';
+import type { Queues } from './queues.js';
+
+export interface Schedule {
+  readonly watchEveryMs: number;
+  /** Cron, UTC. */
+  readonly sweep: string;
+  readonly reconcileEveryMs: number;
+}
+
+/** One scheduler each, however many processes say so how often. Only one watch runs at a time in the whole installation. */
+export async function schedule(queues: Queues, when: Schedule): Promise<void> {
+  await queues.watch.setGlobalConcurrency(1);
+  await queues.watch.upsertJobScheduler('watch', { every: when.watchEveryMs }, { name: 'watch', data: {} });
+  const every = when.reconcileEveryMs;
+  await queues.reconcile.upsertJobScheduler('reconcile', { every }, { name: 'reconcile', data: {} });
+  await scheduleSweep(queues, when.sweep);
+}
+
+/** Saying it again would put off a sweep that is overdue, because nobody was there at its time, until the next one. */
+async function scheduleSweep({ sweep }: Queues, pattern: string): Promise<void> {
+  const known = await sweep.getJobScheduler('sweep');
+  if (known?.pattern === pattern && (await sweep.count()) > 0) return;
+  await sweep.upsertJobScheduler('sweep', { pattern, tz: 'UTC' }, { name: 'sweep', data: {} });
+}
+
+/** Says it again at every reconcile: a Redis that was emptied has forgotten it, and reconcile itself with it. */
+export function keepScheduled(
+  queues: Queues,
+  when: Schedule,
+  { clock, log }: { clock: Clock; log: Log },
+): { close: () => void } {
+  const ending = new AbortController();
+  async function keep(): Promise<void> {
+    for (;;) {
+      await clock.sleep(when.reconcileEveryMs, ending.signal);
+      await schedule(queues, when).catch((cause: unknown) => {
+        log.warn('the recurring jobs could not be looked after; trying again', { cause: inShort(cause) });
+      });
+    }
+  }
+  keep().catch(() => {}); // only our end interrupts it
+  return { close: () => ending.abort() };
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it, type TestContext } from 'vitest';
+import type { Actor } from '../../lab/demo/stage.js';
+import type { Change, Verification } from '../../src/ledger/ledger.js';
+import { handOver } from '../e2e/events.js';
+import { openDesk, type Desk } from './desk.js';
+
+const MINUTE_MS = 60_000;
+
+/** Found again by a scan an hour after the patch: the watch has seen it, the job has not run yet. */
+async function foundAgain(context: TestContext): Promise<{ desk: Desk; actor: Actor; ready: Verification }> {
+  const desk = await openDesk(context);
+  const actor = desk.actor();
+  handOver(desk.vendors, actor);
+  const opened = await desk.open(actor);
+  await desk.run(opened);
+  desk.turn(60 * MINUTE_MS);
+  const now = desk.deps.clock.now();
+  desk.vendors.qualys.scan(actor.hostId ?? 0, { kind: 'agent', start: now, end: now });
+  desk.vendors.qualys.process();
+  desk.turn(MINUTE_MS);
+  await desk.tick();
+  return { desk, actor, ready: await desk.row(opened) };
+}
+
+async function changed(desk: Desk, seen: Verification, change: Change): Promise<void> {
+  if ((await desk.deps.ledger.save(seen, change)) === undefined) throw new Error('expected the row to be ours');
+}
+
+describe('a verdict', () => {
+  it('is reported as it is recorded, also when another version of the rules had ruled', async (context) => {
+    const { desk, actor, ready } = await foundAgain(context);
+    const decidedAt = desk.deps.clock.now();
+    await changed(desk, ready, { phase: 'reporting', outcome: 'verified', reason: 'fixed-and-healthy', decidedAt });
+    await desk.run(ready);
+    const outcome = { outcome: 'failed', reason: 'still-vulnerable' };
+    expect(await desk.row(ready)).toMatchObject({ phase: 'done', ...outcome, decidedAt });
+    expect(desk.vendors.servicenow.incident(actor.sysId)).toMatchObject({ u_patchproof_result: 'failed' });
+  });
+
+  it('that the rules no longer give goes back to waiting', async (context) => {
+    const desk = await openDesk(context);
+    const actor = desk.actor();
+    handOver(desk.vendors, actor);
+    const opened = await desk.open(actor);
+    await desk.run(opened);
+    const ruled = { phase: 'reporting', step: 'ready', outcome: 'verified', decidedAt: desk.deps.clock.now() } as const;
+    await changed(desk, await desk.row(opened), { ...ruled, nextCheckAt: undefined });
+    expect(await desk.run(opened)).toMatchObject({ kind: 'wait', until: opened.deadlineAt });
+    const waiting = { phase: 'waiting', step: 'watching', outcome: undefined, decidedAt: undefined };
+    expect(await desk.row(opened)).toMatchObject(waiting);
+    expect(desk.vendors.servicenow.patches(actor.sysId)).toEqual([]);
+  });
+
+  it('reached by two runs of one job at once is written once', async (context) => {
+    const { desk, actor, ready } = await foundAgain(context);
+    const endings = await Promise.all([desk.run(ready), desk.run(ready), desk.run(ready)]);
+    expect(endings.map(({ kind }) => kind).toSorted()).toEqual(['done', 'wait', 'wait']);
+    expect(desk.vendors.servicenow.journal(actor.sysId)).toHaveLength(1);
+    expect(await desk.run(ready)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
+  });
+});
+
+describe('a write that another run has begun', () => {
+  it('is left to it for as long as it may take, and then looked after', async (context) => {
+    const { desk, actor, ready } = await foundAgain(context);
+    const nextCheckAt = new Date(desk.deps.clock.now().getTime() + MINUTE_MS);
+    const decidedAt = desk.deps.clock.now();
+    const ruled = { outcome: 'failed', reason: 'still-vulnerable', decidedAt } as const;
+    await changed(desk, ready, { phase: 'reporting', ...ruled, nextCheckAt });
+    const asked = desk.requests();
+    expect(await desk.run(ready)).toMatchObject({ kind: 'wait', until: nextCheckAt });
+    expect(desk.requests()).toEqual(asked);
+
+    desk.turn(MINUTE_MS);
+    expect(await desk.run(ready)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
+    expect(desk.vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
+  });
+});

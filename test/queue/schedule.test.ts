@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { keepScheduled, schedule } from '../../src/queue/schedule.js';
+import { systemClock } from '../../src/shared/clock.js';
+import { eventually } from '../support/eventually.js';
+import { openDesk, type Desk } from './desk.js';
+
+const when = { watchEveryMs: 60_000, sweep: '0 10 * * *', reconcileEveryMs: 300_000 };
+
+async function pending({ queues }: Desk) {
+  const { watch, sweep, reconcile } = queues;
+  return Promise.all([watch, sweep, reconcile].map((queue) => queue.count()));
+}
+
+it('many processes, and many starts, make one recurring job of each kind', async (context) => {
+  const desk = await openDesk(context);
+  await Promise.all([schedule(desk.queues, when), schedule(desk.queues, when)]);
+  await schedule(desk.queues, when);
+  expect(await pending(desk)).toEqual([1, 1, 1]);
+  expect(await desk.queues.watch.getGlobalConcurrency()).toBe(1);
+});
+
+it('a sweep that is overdue is still there after the next start', async (context) => {
+  const desk = await openDesk(context);
+  await schedule(desk.queues, when);
+  const [overdue] = await desk.queues.sweep.getDelayed();
+  await overdue?.promote();
+  await schedule(desk.queues, when);
+  expect((await desk.queues.sweep.getWaiting()).map(({ id }) => id)).toEqual([overdue?.id]);
+});
+
+it('another time for the sweep replaces the one before', async (context) => {
+  const desk = await openDesk(context);
+  await schedule(desk.queues, when);
+  await schedule(desk.queues, { ...when, sweep: '30 4 * * *' });
+  expect(await desk.queues.sweep.getJobScheduler('sweep')).toMatchObject({ pattern: '30 4 * * *' });
+  expect(await pending(desk)).toEqual([1, 1, 1]);
+});
+
+it('what an emptied Redis has forgotten is said again, until told to stop', async (context) => {
+  const desk = await openDesk(context);
+  const kept = keepScheduled(
+    desk.queues,
+    { ...when, reconcileEveryMs: 50 },
+    { clock: systemClock, log: desk.deps.log },
+  );
+  context.onTestFinished(kept.close);
+  for (let emptied = 0; emptied < 2; emptied += 1) {
+    await eventually('all three', async () => (await pending(desk)).every((count) => count === 1));
+    await Promise.all(Object.values(desk.queues).map((queue) => queue.obliterate({ force: true })));
+  }
+  kept.close();
+});

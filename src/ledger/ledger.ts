@@ -24,6 +24,7 @@ export interface Verification {
   readonly reason?: ReasonCode | undefined;
   readonly openedAt: Date;
   readonly deadlineAt: Date;
+  /** The next look; in phase `reporting` the moment until which a write may be under way. */
   readonly nextCheckAt?: Date | undefined;
   readonly finishedAt?: Date | undefined;
   /** Writes that the instance refused or silently dropped. */

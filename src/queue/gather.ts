@@ -2,7 +2,7 @@ import type { CallContext } from '../outbound/contract.js';
 import type { Evidence } from '../verification/evidence.js';
 import { identifyFalcon } from '../verification/identify-falcon.js';
 import { identifyQualys } from '../verification/identify-qualys.js';
-import { qidsToProve } from '../verification/findings-to-prove.js';
+import { qidsToProve, qidsToWatch } from '../verification/findings-to-prove.js';
 import type { Deps } from './vendors.js';
 import { whyOf } from './after-failure.js';
 
@@ -51,7 +51,7 @@ async function gatherQualys(vendors: Vendors, evidence: Evidence, context: CallC
   const entries = await Promise.all(
     named.map(async (cve) => ({ cve, qids: (await vendors.qualys.qidsOfCve(cve, context)).map(({ qid }) => qid) })),
   );
-  const asked = [...new Set([...own, ...entries.flatMap(({ qids }) => qids)])];
+  const asked = qidsToWatch({ qids: [...own], cves: entries });
   const baseline =
     asked.length === 0 ? undefined : await vendors.qualys.snapshotOf({ hostIds: identity.ids, qids: asked }, context);
   const qids = baseline === undefined ? [] : qidsToProve(own, entries, baseline);
@@ -61,16 +61,8 @@ async function gatherQualys(vendors: Vendors, evidence: Evidence, context: CallC
     cves: entries,
     qids,
     knowledge: [...knowledge],
-    qualys: { identity, ...(baseline === undefined ? {} : { baseline, latest: only(baseline, qids) }) },
+    qualys: { identity, ...(baseline === undefined ? {} : { baseline, latest: baseline }) },
   };
-}
-
-/** A CVE may name QIDs that are not watched: their records stay in the baseline alone. */
-function only<Snapshot extends { detections: { qid: number }[] }>(
-  snapshot: Snapshot,
-  qids: readonly number[],
-): Snapshot {
-  return { ...snapshot, detections: snapshot.detections.filter((record) => qids.includes(record.qid)) };
 }
 
 async function gatherFalcon(vendors: Vendors, evidence: Evidence, context: CallContext): Promise<Evidence> {

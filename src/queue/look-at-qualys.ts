@@ -1,3 +1,4 @@
+import { qidsToWatch } from '../verification/findings-to-prove.js';
 import type { QualysSnapshot } from '../verification/qualys-facts.js';
 import { whyOf } from './after-failure.js';
 import { subjectOf } from './progress.js';
@@ -16,7 +17,9 @@ interface Batch {
 
 /** Asks Qualys about everybody in few calls. A batch without an answer leaves its members' facts as they are, marked silent. */
 export async function lookAtQualys(deps: Deps, waiting: readonly Waiting[]): Promise<readonly Waiting[]> {
-  const asked = waiting.filter(({ evidence }) => evidence.qualys.identity.kind === 'found' && evidence.qids.length > 0);
+  const asked = waiting.filter(
+    ({ evidence }) => evidence.qualys.identity.kind === 'found' && qidsToWatch(evidence).length > 0,
+  );
   const answered = new Map<string, Waiting>();
   for (const batch of batchesOf(asked)) {
     for (const one of await lookAtBatch(deps, batch)) answered.set(one.seen.id, one);
@@ -43,13 +46,13 @@ function batchesOf(waiting: readonly Waiting[]): readonly Batch[] {
     const hosts = hostsOf(one);
     const fits = (batch: Batch): boolean =>
       new Set([...batch.hosts, ...hosts]).size <= MOST_HOSTS &&
-      new Set([...batch.qids, ...one.evidence.qids]).size <= MOST_QIDS;
+      new Set([...batch.qids, ...qidsToWatch(one.evidence)]).size <= MOST_QIDS;
     const last = batches.at(-1);
     const batch: Batch = last && fits(last) ? last : { members: [], hosts: new Set(), qids: new Set() };
     if (batch !== last) batches.push(batch);
     batch.members.push(one);
     for (const host of hosts) batch.hosts.add(host);
-    for (const qid of one.evidence.qids) batch.qids.add(qid);
+    for (const qid of qidsToWatch(one.evidence)) batch.qids.add(qid);
   }
   return batches;
 }
@@ -60,10 +63,11 @@ function hostsOf({ evidence }: Waiting): readonly string[] {
 
 function withSnapshot(one: Waiting, snapshot: QualysSnapshot): Waiting {
   const hosts = new Set(hostsOf(one));
+  const qids = new Set(qidsToWatch(one.evidence));
   const latest: QualysSnapshot = {
     at: snapshot.at,
     hosts: snapshot.hosts.filter(({ hostId }) => hosts.has(hostId)),
-    detections: snapshot.detections.filter(({ hostId, qid }) => hosts.has(hostId) && one.evidence.qids.includes(qid)),
+    detections: snapshot.detections.filter(({ hostId, qid }) => hosts.has(hostId) && qids.has(qid)),
   };
   const { silentSince: _since, why: _why, ...kept } = one.evidence.qualys;
   return { ...one, evidence: { ...one.evidence, qualys: { ...kept, latest } } };

@@ -11,3 +11,8 @@ export function qidsToProve(
   const named = cves.flatMap(({ qids }) => qids).filter((qid) => present.has(qid));
   return [...new Set([...own, ...named])].sort((a, b) => a - b);
 }
+
+/** What to ask about while waiting: also the CVEs' other QIDs, for one that appears later is the same vulnerability. */
+export function qidsToWatch({ qids, cves }: Pick<Evidence, 'qids' | 'cves'>): number[] {
+  return [...new Set([...qids, ...cves.flatMap((named) => named.qids)])].sort((a, b) => a - b);
+}

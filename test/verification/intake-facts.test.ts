@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { qidsToProve } from '../../src/verification/findings-to-prove.js';
+import { qidsToProve, qidsToWatch } from '../../src/verification/findings-to-prove.js';
 import { inputsChanged } from '../../src/verification/inputs-changed.js';
 import { readTicket } from '../../src/verification/read-ticket.js';
 import type { Ticket } from '../../src/verification/ticket.js';
@@ -23,6 +23,10 @@ describe('the QIDs to prove', () => {
   it('are none where a CVE’s checks were never failed', () => {
     expect(qidsToProve([], [{ cve: 'CVE-2026-0001', qids: [1, 2] }], baseline)).toEqual([]);
   });
+});
+
+it('a CVE’s other QIDs are watched as well: one that appears later is the same vulnerability', () => {
+  expect(qidsToWatch({ qids: [9, 30], cves: [{ cve: 'CVE-2026-0001', qids: [30, 31] }] })).toEqual([9, 30, 31]);
 });
 
 describe('what is to be proved', () => {

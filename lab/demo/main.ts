@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cast } from './cast.js';
 import { isReady, observe, type Seen } from './observer.js';
@@ -90,6 +91,7 @@ function accounts({ servicenow, qualys, falcon }: Vendors): Record<string, strin
 }
 
 const interrupted = new AbortController();
+setMaxListeners(0, interrupted.signal); // every actor waits on it
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort(new Error('stopped')));
 
 try {

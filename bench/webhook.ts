@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../lab/demo/service.js';
+import { freePort } from '../lab/shared/free-port.js';
 import { putLoad, type Measured } from './load.js';
 
 /** From webhook to durable 202, ours beside the least that could be done, in one run on one machine. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { startFalcon } from '../falcon/start-falcon.js';
 import { startQualys } from '../qualys/start-qualys.js';
 import { startServiceNow } from '../servicenow/service-now.js';
-import { freePort } from './service.js';
+import { freePort } from '../shared/free-port.js';
 import { qualysLimits } from './settings.js';
 import type { Vendors } from './stage.js';
 

@@ -10,7 +10,7 @@ import { startQualys } from '../../lab/qualys/start-qualys.js';
 import { startServiceNow, type ServiceNowOptions } from '../../lab/servicenow/service-now.js';
 import { prepare, type Actor, type Vendors } from '../../lab/demo/stage.js';
 import type { Role } from '../../lab/demo/cast.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../../lab/shared/free-port.js';
 import { eventually } from '../support/eventually.js';
 import { systemClock, type Clock } from '../../src/shared/clock.js';
 import type { Log } from '../../src/shared/logger.js';

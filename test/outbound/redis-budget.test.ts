@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest
 import { limitsOf } from '../../src/outbound/limits.js';
 import { createBudget } from '../../src/outbound/redis-budget.js';
 import { systemClock } from '../../src/shared/clock.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../../lab/shared/free-port.js';
 import { failureOf } from './open-door.js';
 
 const DATABASE = 41;

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { textOf } from '../support/repository.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../../lab/shared/free-port.js';
 
 const command = /HEALTHCHECK[^[]+CMD (\[.+\])$/m.exec(textOf('Dockerfile'))?.[1] ?? '';
 const [, ...args] = z.array(z.string()).parse(JSON.parse(command));

@@ -3,7 +3,7 @@ import { chownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findBinary, postgresFolders } from '../../scripts/find-binary.mjs';
-import { freePort } from './free-port.js';
+import { freePort } from '../../lab/shared/free-port.js';
 import { startServer, type ServerProcess } from './server-process.js';
 
 /** A PostgreSQL of our own in `folder`: loopback only, no passwords, no fsync. The URL is the superuser's. */

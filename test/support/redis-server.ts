@@ -1,5 +1,5 @@
 import { findBinary } from '../../scripts/find-binary.mjs';
-import { freePort } from './free-port.js';
+import { freePort } from '../../lab/shared/free-port.js';
 import { startServer, type ServerProcess } from './server-process.js';
 
 /** A Redis of our own in `folder`: loopback only, nothing kept, 256 databases so that test files can keep apart. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { freePort } from './free-port.js';
+import { freePort } from '../../lab/shared/free-port.js';
 
 /** A server's second address, which can be taken away and given back: what a client sees when the server dies. */
 export async function tcpGate(target: string) {

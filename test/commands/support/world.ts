@@ -8,7 +8,7 @@ import { prepare, type Actor } from '../../../lab/demo/stage.js';
 import { startFalcon } from '../../../lab/falcon/start-falcon.js';
 import { startQualys } from '../../../lab/qualys/start-qualys.js';
 import { startServiceNow, type ServiceNowOptions } from '../../../lab/servicenow/service-now.js';
-import { freePort } from '../../support/free-port.js';
+import { freePort } from '../../../lab/shared/free-port.js';
 import { tempDir } from '../../support/temp-dir.js';
 import { run, start } from './program.js';
 

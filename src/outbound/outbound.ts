@@ -30,7 +30,11 @@ async function sendThrough<Value>(door: Door, call: Call<Value>, input: CallInpu
   let mayRenew = credentials.renewable && input.context.purpose !== 'token';
   for (let number = 1; ; number += 1) {
     const attempted = await observed(door, call, { input, number, mayRenew });
-    if (attempted.outcome.ok) return attempted.outcome.value;
+    if (attempted.outcome.ok) {
+      // A token is no proof yet that it opens anything.
+      if (input.context.purpose !== 'token') door.breaker.accepted(call.system);
+      return attempted.outcome.value;
+    }
 
     const { failure, cause } = attempted.outcome;
     const jitter = door.jitter();

@@ -10,6 +10,11 @@ export interface Config {
     readonly pollIntervalMs: number;
     readonly deadlineMs: number;
     readonly clockGuardMs: number;
+    readonly requiredBuilds: readonly string[];
+    /** How long a verified finding is looked after; 0 is off. */
+    readonly watchMs: number;
+    /** May a ticket be reopened when a verified finding comes back? */
+    readonly reopen: boolean;
     readonly health: {
       readonly offlineAfterMs: number;
       readonly indexLagMs: number;
@@ -31,6 +36,8 @@ export interface Config {
       readonly clientId: string;
       readonly clientSecret: string;
       readonly callsPerMinute: number;
+      /** Ask Spotlight for a second opinion. */
+      readonly spotlight: boolean;
     };
     readonly servicenow: {
       readonly url: string;

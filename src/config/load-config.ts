@@ -29,6 +29,8 @@ function inWords({ path, message }: z.core.$ZodIssue): string {
   return `${where === '' ? 'patchproof.yaml' : where.replace(/^\./, '')}: ${message}`;
 }
 
+const DAY_MS = 86_400_000;
+
 function compose(env: Environment, settings: Settings): Config {
   const { schedule, verification, vendors } = settings;
   const { health } = verification;
@@ -41,6 +43,9 @@ function compose(env: Environment, settings: Settings): Config {
       pollIntervalMs: verification.pollInterval,
       deadlineMs: verification.deadline,
       clockGuardMs: verification.clockGuard,
+      requiredBuilds: verification.requiredBuilds,
+      watchMs: verification.watchDays * DAY_MS,
+      reopen: verification.reopen,
       health: {
         offlineAfterMs: health.offlineAfter,
         indexLagMs: health.indexLag,

@@ -1,10 +1,14 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { cron } from './cron.js';
 import { duration, period } from './duration.js';
 import { positiveNumber, share, wholeNumber } from './number.js';
 import { section } from './section.js';
-import { oneOf, textAs } from './text-as.js';
+import { oneOf, textAs, yesOrNo } from './text-as.js';
 import { Tickets } from './tickets.js';
+
+const build = textAs('a Windows build such as "10.0.17763.6293"', (text) =>
+  /^\d{1,3}\.\d{1,3}\.\d{1,6}\.\d{1,6}$/.test(text) ? text : undefined,
+);
 
 const Health = section({
   offlineAfter: duration.prefault('60m'),
@@ -19,6 +23,9 @@ const Verification = section({
   pollInterval: period.prefault('5m'),
   deadline: period.prefault('72h'),
   clockGuard: duration.prefault('15m'),
+  requiredBuilds: z.array(build).prefault([]),
+  watchDays: wholeNumber(0, 90).prefault('7'),
+  reopen: yesOrNo.prefault('false'),
   health: Health.prefault({}),
 });
 
@@ -26,7 +33,7 @@ const apiVersion = textAs('a version such as "5.0"', (text) => (/^\d{1,2}\.\d{1,
 
 const Vendors = section({
   qualys: section({ budgetShare: share.prefault('0.4'), apiVersion: apiVersion.prefault('5.0') }).prefault({}),
-  crowdstrike: section({ callsPerMinute: wholeNumber(1, 6000).prefault('300') }).prefault({}),
+  crowdstrike: section({ callsPerMinute: wholeNumber(1, 6000).prefault('300'), spotlight: yesOrNo.prefault('false') }).prefault({}),
   servicenow: section({
     concurrency: wholeNumber(1, 16).prefault('2'),
     callsPerSecond: positiveNumber.prefault('5'),

@@ -19,6 +19,12 @@ export function oneOf<const Word extends string>(...words: readonly Word[]) {
   return textAs(words.join(' or '), (text) => words.find((word) => word === text));
 }
 
+/** A switch, spelt as YAML spells it. */
+export const yesOrNo = textAs('true or false', (text) => {
+  if (text === 'true') return true;
+  return text === 'false' ? false : undefined;
+});
+
 export function kindOf(input: unknown): string {
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object' && input !== null) return 'a map';

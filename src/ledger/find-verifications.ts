@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.js';
 import { verificationOf } from './verification-row.js';
 
 /** The plain questions to the ledger: one statement each. */
-export function createFinders(access: Access): Pick<Ledger, 'get' | 'timeline' | 'due' | 'openIds' | 'count' | 'ping'> {
+export function createFinders(access: Access): Pick<Ledger, 'get' | 'timeline' | 'due' | 'watched' | 'openIds' | 'count' | 'ping'> {
   return {
     get: async (id) => {
       const row = await access.read((db) =>
@@ -19,6 +19,7 @@ export function createFinders(access: Access): Pick<Ledger, 'get' | 'timeline' |
       return rows.map(({ at, kind, text }) => ({ at: new Date(at), kind, text }));
     },
     due: createDue(access),
+    watched: createWatched(access),
     openIds: (after, limit) =>
       access.read((db) =>
         db
@@ -51,6 +52,24 @@ function createDue(access: Access): Ledger['due'] {
         .selectFrom('verifications')
         .where('phase', '=', 'waiting')
         .where('step', '=', 'watching')
+        .where('next_check_at', '<=', now.getTime())
+        .orderBy('next_check_at')
+        .orderBy('id')
+        .limit(limit)
+        .selectAll()
+        .execute(),
+    );
+    return rows.map(verificationOf);
+  };
+}
+
+function createWatched(access: Access): Ledger['watched'] {
+  return async (now, limit) => {
+    const rows = await access.read((db) =>
+      db
+        .selectFrom('verifications')
+        .where('watch_until', 'is not', null)
+        .where('phase', '=', 'done')
         .where('next_check_at', '<=', now.getTime())
         .orderBy('next_check_at')
         .orderBy('id')

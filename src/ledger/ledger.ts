@@ -36,6 +36,10 @@ export interface Verification {
   /** What an operator must know, in words; empty when all is well. */
   readonly trouble?: string | undefined;
   readonly evidence?: Evidence | undefined;
+  /** The verdict with all that it rests on beside the evidence, as canonical JSON (Decision). */
+  readonly decision?: string | undefined;
+  /** Until when a verified finding is looked after; missing when it is not. */
+  readonly watchUntil?: Date | undefined;
   /** Grows with every change; `save` compares it. */
   readonly version: number;
 }
@@ -70,6 +74,8 @@ export type Change = Partial<
     | 'decidedAt'
     | 'trouble'
     | 'evidence'
+    | 'decision'
+    | 'watchUntil'
     | 'ticket'
   >
 >;
@@ -103,6 +109,8 @@ export interface Ledger {
   readonly timeline: (id: string) => Promise<readonly TimelineEntry[]>;
   /** Waiting and watching verifications whose next look is due, oldest first, with evidence. */
   readonly due: (now: Date, limit: number) => Promise<readonly Verification[]>;
+  /** Verified ones that are still looked after and whose next look is due, oldest first, with evidence. */
+  readonly watched: (now: Date, limit: number) => Promise<readonly Verification[]>;
   /** Ids of all verifications that are not done, in pages by id. */
   readonly openIds: (
     after: string | undefined,

@@ -10,7 +10,7 @@ export function createList(access: Access): Ledger['list'] {
     const { limit, after } = query;
     const position = after === undefined ? undefined : readCursor(after);
     const rows = await access.read((db) => newestFirst(db, query, position).execute());
-    const items = rows.slice(0, limit).map((row) => verificationOf(Object.assign(row, { evidence: null })));
+    const items = rows.slice(0, limit).map((row) => verificationOf(Object.assign(row, { evidence: null, decision: null })));
     const last = items.at(-1);
     return rows.length > limit && last ? { items, next: cursorAt(last) } : { items };
   };
@@ -29,7 +29,7 @@ function newestFirst(db: Database, { ticket, phase, limit }: Query, position: Po
     .limit(limit + 1);
 }
 
-/** All but the evidence, which is the bulk of a row. */
+/** All but evidence and decision, which are the bulk of a row. */
 const columns = [
   'id',
   'ticket_table',
@@ -50,5 +50,6 @@ const columns = [
   'note_landed',
   'decided_at',
   'trouble',
+  'watch_until',
   'version',
-] as const satisfies readonly Exclude<keyof VerificationRow, 'evidence'>[];
+] as const satisfies readonly Exclude<keyof VerificationRow, 'evidence' | 'decision'>[];

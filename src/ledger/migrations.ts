@@ -10,6 +10,7 @@ export function migrationsFor(engine: Engine): readonly Migration[] {
   return [
     { name: '001-ledger', statements: [...verifications, ...timeline, ...deliveries] },
     { name: '002-audit', statements: [...audit, ...engine.appendOnly] },
+    { name: '003-after-the-verdict', statements: afterTheVerdict },
   ];
 }
 
@@ -77,4 +78,10 @@ const audit = [
      ticket text
    )`,
   `create index audit_by_ticket on audit (ticket, sequence)`,
+];
+
+const afterTheVerdict = [
+  `alter table verifications add column decision text`,
+  `alter table verifications add column watch_until bigint`,
+  `create index verifications_watched on verifications (next_check_at, id) where watch_until is not null`,
 ];

@@ -40,6 +40,8 @@ export interface VerificationRow {
   readonly trouble: string | null;
   /** JSON of the Evidence schema. */
   readonly evidence: string | null;
+  readonly decision: string | null;
+  readonly watch_until: number | null;
   readonly version: number;
 }
 

@@ -25,6 +25,8 @@ export function verificationOf(row: VerificationRow): Verification {
     decidedAt: instantOf(row.decided_at),
     trouble: unreadable ?? row.trouble ?? undefined,
     evidence,
+    decision: row.decision ?? undefined,
+    watchUntil: instantOf(row.watch_until),
     version: row.version,
   };
 }
@@ -75,6 +77,8 @@ export function newRow(opening: Opening, id: string, now: Date): VerificationRow
     decided_at: null,
     trouble: null,
     evidence: null,
+    decision: null,
+    watch_until: null,
     version: 1,
   };
 }
@@ -96,6 +100,8 @@ export function columnsOf(change: Change): Partial<VerificationRow> {
     ...('evidence' in change && {
       evidence: change.evidence ? JSON.stringify(z.encode(Evidence, change.evidence)) : null,
     }),
+    ...('decision' in change && { decision: change.decision === undefined ? null : storable(change.decision) }),
+    ...('watchUntil' in change && { watch_until: change.watchUntil?.getTime() ?? null }),
     ...(ticket && { ticket_table: ticket.table, ticket_sys_id: ticket.sysId, ticket_number: ticket.number }),
   };
 }

@@ -2,6 +2,6 @@ import type { Config } from '../config/config.js';
 import type { Criterion } from '../verification/evidence.js';
 
 export function criterionOf({ verification }: Config): Criterion {
-  const { criterion: sources, clockGuardMs, health } = verification;
-  return { sources, clockGuardMs, health };
+  const { criterion: sources, clockGuardMs, requiredBuilds, health } = verification;
+  return { sources, clockGuardMs, requiredBuilds, health };
 }

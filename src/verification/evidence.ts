@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Instant } from '../shared/instant.js';
-import { FalconHost } from './falcon-facts.js';
+import { FalconHost, SecondOpinion } from './falcon-facts.js';
 import { QidKnowledge, QualysSnapshot } from './qualys-facts.js';
 import { Ticket } from './ticket.js';
 
@@ -13,6 +13,8 @@ export const Identity = z.discriminatedUnion('kind', [
     ids: z.array(z.string()).min(1),
     agreeing: z.array(z.string()),
     disagreeing: z.array(z.string()),
+    /** How sure: from just enough (0) to every key that the three systems have (1). */
+    score: z.number().min(0).max(1).optional(),
   }),
   z.object({ kind: z.literal('not-found'), searched: z.array(z.string()) }),
   z.object({ kind: z.literal('hidden'), ids: z.array(z.string()) }),
@@ -51,6 +53,7 @@ export const Evidence = z.object({
     baseline: SensorLook.optional(),
     /** Newest last; bounded. */
     looks: z.array(SensorLook),
+    opinion: SecondOpinion.optional(),
     ...silence,
   }),
 });
@@ -60,6 +63,8 @@ export type Evidence = z.infer<typeof Evidence>;
 export interface Criterion {
   readonly sources: 'both' | 'either';
   readonly clockGuardMs: number;
+  /** Least Windows builds with the fix, such as 10.0.17763.6293; one applies to machines of its first three numbers. */
+  readonly requiredBuilds: readonly string[];
   readonly health: {
     readonly offlineAfterMs: number;
     readonly indexLagMs: number;

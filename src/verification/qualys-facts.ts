@@ -11,6 +11,10 @@ export const QualysHost = z.object({
   ip: z.string().optional(),
   /** Every name the record carries: DNS, FQDN, NetBIOS, as spelt. */
   names: z.array(z.string()),
+  /** As the vendor spells them; only the asset search knows them. */
+  macs: z.array(z.string()).optional(),
+  /** Addresses repeat in another network. qualys 9 */
+  networkId: z.string().optional(),
   serial: z.string().optional(),
   instanceId: z.string().optional(),
   os: z.string().optional(),
@@ -72,5 +76,7 @@ export const QidKnowledge = z.object({
   modules: z.array(z.string()),
   disabled: z.boolean(),
   cves: z.array(z.string()),
+  /** When the check itself was last changed: a status that flips then may come from the check. qualys 6 */
+  codeModified: Instant.optional(),
 });
 export type QidKnowledge = z.infer<typeof QidKnowledge>;

@@ -45,6 +45,12 @@ export const falconReasons = {
     'The sensor has been in reduced functionality mode beyond its grace time since the patch.',
     'Update the sensor; do not patch again.',
   ),
+  'build-too-old': final(
+    'failed',
+    'patch team',
+    'The running Windows build is older than the one that has the fix.',
+    'Apply the patch again, or restart the host if it is installed.',
+  ),
   'boot-loop': final(
     'review',
     'operations',

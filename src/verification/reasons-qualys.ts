@@ -1,4 +1,4 @@
-import { final, healable, type Reason } from './reason.js';
+import { accepted, final, healable, type Reason } from './reason.js';
 
 /** What the Qualys records of a ticket can mean. */
 export const qualysReasons = {
@@ -67,6 +67,12 @@ export const qualysReasons = {
     'Qualys never had this finding on this host.',
     'Check the QID on the ticket.',
   ),
+  'qid-retired': final(
+    'review',
+    'scan team',
+    'The KnowledgeBase does not know this QID (any more): nobody can say how it is tested.',
+    'Name the QID that took its place, or close by hand.',
+  ),
   suppressed: final(
     'review',
     'security',
@@ -126,5 +132,10 @@ export const qualysReasons = {
     'operations',
     'The patch needs a reboot and nothing proves that the host was restarted.',
     'Restart the host or confirm its last boot.',
+  ),
+  'check-changed': accepted(
+    'scan team',
+    'Qualys changed the check itself after the patch: the finding may be gone because of that.',
+    'Look at the change log of the QID.',
   ),
 } as const satisfies Record<string, Reason>;

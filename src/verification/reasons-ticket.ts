@@ -29,6 +29,18 @@ export const ticketReasons = {
     'Qualys or CrowdStrike Falcon gave no answer.',
     'Run doctor and repair the connection.',
   ),
+  'sources-disagree': final(
+    'review',
+    'patch team',
+    'Qualys and Falcon contradict each other about the finding.',
+    'Look at the host itself and find out which of the two is wrong.',
+  ),
+  'reopened-after-close': final(
+    'failed',
+    'patch team',
+    'Qualys found the vulnerability again after it had been verified.',
+    'Find out what brought it back (a rollback, a second installation, a restored image) and patch again.',
+  ),
   'ticket-moved-on': final('superseded', 'nobody', 'The ticket left Pending Verification by another hand.', 'Nothing.'),
   'ticket-gone': final(
     'superseded',

@@ -10,6 +10,9 @@ export interface TicketTable {
     readonly serial?: string | undefined;
     readonly qualysHostId?: string | undefined;
     readonly falconAid?: string | undefined;
+    readonly mac?: string | undefined;
+    readonly instanceId?: string | undefined;
+    readonly requiredBuild?: string | undefined;
     readonly qids?: string | undefined;
     readonly cves?: string | undefined;
     readonly patchedAt?: string | undefined;

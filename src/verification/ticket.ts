@@ -10,6 +10,9 @@ export const MachineKeys = z.object({
   serial: z.string().optional(),
   qualysHostId: z.string().optional(),
   falconAid: z.string().optional(),
+  mac: z.string().optional(),
+  /** The cloud's own id of the machine. */
+  instanceId: z.string().optional(),
 });
 export type MachineKeys = z.infer<typeof MachineKeys>;
 
@@ -39,6 +42,8 @@ export const Ticket = z.object({
   cves: z.array(z.string()),
   patchedAt: Instant.optional(),
   rebootRequired: Answer,
+  /** The least Windows build that has the fix, such as 10.0.17763.6293, where the ticket names one. crowdstrike 4.3 */
+  requiredBuild: z.string().optional(),
   /** What the run id column holds; ours means that our write landed. */
   runId: z.string().optional(),
   /** Columns read for the host and the findings, so that a person can be told where to fill something in. */

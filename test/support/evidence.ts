@@ -13,6 +13,7 @@ export function at(minutes: number): Date {
 export const criterion: Criterion = {
   sources: 'both',
   clockGuardMs: 15 * 60_000,
+  requiredBuilds: [],
   health: {
     offlineAfterMs: 60 * 60_000,
     indexLagMs: 60 * 60_000,

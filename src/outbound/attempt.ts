@@ -50,5 +50,7 @@ async function written<Value>(writing: Promise<Value>): Promise<Outcome<Value>> 
 
 function summary({ outcome, reply }: Attempted<unknown>): { outcome: string; status?: number; bytes?: number } {
   const ending = { outcome: outcome.ok ? 'ok' : outcome.failure.kind };
-  return reply === undefined ? ending : { ...ending, status: reply.status, bytes: Buffer.byteLength(reply.text) };
+  if (reply === undefined) return ending;
+  const bytes = (reply.chunks ?? []).reduce((sum, { length }) => sum + length, 0);
+  return { ...ending, status: reply.status, bytes };
 }

@@ -6,7 +6,10 @@ import type { Failure } from './failure.js';
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The document as one string; put together when first asked for, so that one that is read in slices never is. */
   readonly text: string;
+  /** The document as it came in, UTF-8; missing where there is only text. */
+  readonly chunks?: readonly Uint8Array[];
   readonly receivedAt: Date;
 }
 
@@ -14,13 +17,21 @@ export interface Reply {
 export interface Dialect {
   /** The failure this reply means, or undefined when it is an answer. Judged by the document, not by the status alone. */
   readonly failureOf: (reply: Reply) => Failure | undefined;
-  /** The document as an object for the operation's schema; throws a TypeError in words when it is cut off or of another kind. */
-  readonly read: (reply: Reply) => unknown;
+  /**
+   * The document, or a promise of it, as an object for the operation's schema. Throws a TypeError in words when it is cut
+   * off or of another kind, and a ZodError for a row that its schema refuses.
+   */
+  readonly read: (reply: Reply, rows?: Rows) => unknown;
 }
+
+/** Schemas of the elements that a long answer consists of, by name. */
+export type Rows = Readonly<Record<string, z.ZodType>>;
 
 /** An operation that outbound can send: the catalogue entry, and what its answer must look like. */
 export interface Call<Value> extends Operation {
   readonly response: z.ZodType<Value>;
+  /** What is judged piece by piece while the answer is being read; for answers that may be long. */
+  readonly rows?: Rows;
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }

@@ -1,22 +1,22 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { shorten } from '../shared/text.js';
 import type { Answer, Call, Reply } from './contract.js';
 import type { Failure } from './failure.js';
 import { failed, type Outcome } from './outcome.js';
 import type { Site } from './site.js';
 
-/** Reply -> failure, or an answer that has the operation's shape. Pure. */
-export function interpret<Value>(
+/** Reply -> failure, or an answer that has the operation's shape. Touches nothing; a long document takes its time. */
+export async function interpret<Value>(
   reply: Reply,
   { dialect, originVariable }: Pick<Site, 'dialect' | 'originVariable'>,
-  { response }: Pick<Call<Value>, 'response'>,
-): Outcome<Answer<Value>> {
+  { response, rows }: Pick<Call<Value>, 'response' | 'rows'>,
+): Promise<Outcome<Answer<Value>>> {
   const failure = dialect.failureOf(reply) ?? redirect(reply, originVariable);
   if (failure !== undefined) return failed(failure);
 
-  const document = read(() => dialect.read(reply));
+  const document = await read(() => dialect.read(reply, rows));
   if (!document.ok) return document;
-  const parsed = read(() => response.safeParse(document.value));
+  const parsed = await read(() => response.safeParse(document.value));
   if (!parsed.ok) return parsed;
   if (!parsed.value.success) return failed({ kind: 'malformed', detail: shapeOf(parsed.value.error) });
   return { ok: true, value: { value: parsed.value.data, headers: reply.headers, at: vendorTime(reply) } };
@@ -30,13 +30,17 @@ function redirect({ status, headers }: Reply, originVariable: string): Failure |
   return { kind: 'misdirected', detail: `redirects are not followed, got ${status}${region}; check ${originVariable}` };
 }
 
-function read<Value>(reading: () => Value): Outcome<Value> {
+async function read<Value>(reading: () => Value): Promise<Outcome<Awaited<Value>>> {
   try {
-    return { ok: true, value: reading() };
+    return { ok: true, value: await reading() };
   } catch (cause) {
-    const detail = cause instanceof TypeError ? shorten(cause.message, 200) : 'the document could not be read';
-    return failed({ kind: 'malformed', detail }, cause);
+    return failed({ kind: 'malformed', detail: wordsFor(cause) }, cause);
   }
+}
+
+function wordsFor(cause: unknown): string {
+  if (cause instanceof z.ZodError) return shapeOf(cause);
+  return cause instanceof TypeError ? shorten(cause.message, 200) : 'the document could not be read';
 }
 
 /** Where the document differs from what was expected: paths and kinds, never values. */

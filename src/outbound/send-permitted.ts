@@ -53,7 +53,7 @@ async function exchange<Value>(
 
   const reply = sent.value;
   await door.budget.observe(call, reply.headers);
-  const outcome = interpret(reply, site, call);
+  const outcome = await interpret(reply, site, call);
   if (outcome.ok) return { outcome, reply, presented };
   if (outcome.failure.kind === 'rate-limited') {
     const { per, retryAfterMs = PAUSE_MS } = outcome.failure;

@@ -68,7 +68,7 @@ describe('a permitted call', () => {
 describe('nothing is sent', () => {
   it('when the policy forbids it, and the denial is written down', async () => {
     const site = await loopbackSite(host);
-    const door = openDoor({ ...site, judge: createJudge({ mode: 'observe', tickets: [] }) });
+    const door = openDoor({ ...site, judge: createJudge({ mode: 'observe', tickets: [], reopen: false }) });
     const failure = await failureOf(door.send(writeTicket, oneWrite));
     expect(failure).toMatchObject({ kind: 'denied' });
     expect(door.entries).toHaveLength(1);

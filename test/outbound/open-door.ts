@@ -122,7 +122,7 @@ export function openDoor({ origin, credentials = basic('robot', PASSWORD), ...se
   const deps: OutboundDeps = {
     sites: { servicenow: { ...site, origin }, qualys: { ...site, origin }, crowdstrike: { ...site, origin } },
     catalogue,
-    judge: createJudge({ mode: 'enforce', tickets }),
+    judge: createJudge({ mode: 'enforce', tickets, reopen: false }),
     audit,
     budget: free,
     clock,

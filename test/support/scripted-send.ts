@@ -1,5 +1,6 @@
 import type { Call, CallInput, Dialect, Reply, Send } from '../../src/outbound/contract.js';
 import { OutboundError } from '../../src/outbound/failure.js';
+import { interpret } from '../../src/outbound/interpret.js';
 
 export interface Scripted {
   readonly status?: number;
@@ -25,11 +26,9 @@ export function scriptedSend(
       text: next.text,
       receivedAt: new Date('2026-11-20T16:00:00Z'),
     };
-    const failure = dialect.failureOf(reply);
-    if (failure) throw new OutboundError(call.name, failure);
-    const parsed = call.response.safeParse(dialect.read(reply));
-    if (!parsed.success) throw new OutboundError(call.name, { kind: 'malformed', detail: parsed.error.message });
-    return { value: parsed.data, headers: reply.headers, at: reply.receivedAt };
+    const outcome = await interpret(reply, { dialect, originVariable: 'URL' }, call);
+    if (!outcome.ok) throw new OutboundError(call.name, outcome.failure, { cause: outcome.cause });
+    return outcome.value;
   };
   return { send, asked, unused: () => replies?.length ?? 0 };
 }

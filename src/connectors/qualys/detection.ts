@@ -1,6 +1,6 @@
 import type { Detection } from '../../verification/qualys-facts.js';
 import { instantOf, wholeOf } from './leaf.js';
-import type { DetectionRow } from './schema.js';
+import type { DetectionElement } from './schema.js';
 
 /** A detection, and when Qualys last processed it: between two readings of one record the later processed one counts. */
 export interface ReadDetection {
@@ -8,8 +8,15 @@ export interface ReadDetection {
   readonly processed: Date | undefined;
 }
 
+/** A detection before its host is known: the host's own elements may come after it. */
+export interface HostlessDetection {
+  readonly facts: Omit<Detection, 'hostId' | 'source'>;
+  readonly source: string | undefined;
+  readonly processed: Date | undefined;
+}
+
 /** Wire to facts. Text that cannot be understood becomes an unknown and a trouble, never a guess. qualys 4.4 */
-export function toDetection(row: DetectionRow, host: { hostId: string; agent: boolean }): ReadDetection {
+export function toDetection(row: DetectionElement): HostlessDetection {
   const troubles: string[] = [];
   /** The element as `read` understands it; something that stands there and is not understood is a trouble. */
   function read<Value>(element: keyof typeof row, understand: (text: string) => Value | undefined): Value | undefined {
@@ -21,8 +28,7 @@ export function toDetection(row: DetectionRow, host: { hostId: string; agent: bo
   }
   if (row.STATUS === undefined) troubles.push('STATUS: expected New, Active, Re-Opened or Fixed, got nothing');
 
-  const detection: Detection = {
-    hostId: host.hostId,
+  const facts = {
     qid: row.QID,
     uniqueId: row.UNIQUE_VULN_ID,
     type: read('TYPE', typeOf) ?? 'unknown',
@@ -43,10 +49,20 @@ export function toDetection(row: DetectionRow, host: { hostId: string; agent: bo
     disabled: read('IS_DISABLED', flagOf) ?? false,
     kernel:
       row.AFFECT_RUNNING_KERNEL === undefined ? 'unrelated' : (read('AFFECT_RUNNING_KERNEL', kernelOf) ?? 'unknown'),
-    source: sourceOf(row.LATEST_VULNERABILITY_DETECTION_SOURCE, host.agent),
     troubles,
+  } satisfies HostlessDetection['facts'];
+  return {
+    facts,
+    source: row.LATEST_VULNERABILITY_DETECTION_SOURCE,
+    processed: instantOf(row.LAST_PROCESSED_DATETIME),
   };
-  return { detection, processed: instantOf(row.LAST_PROCESSED_DATETIME) };
+}
+
+export function ofHost(
+  { facts, source, processed }: HostlessDetection,
+  host: { readonly hostId: string; readonly agent: boolean },
+): ReadDetection {
+  return { detection: { hostId: host.hostId, ...facts, source: sourceOf(source, host.agent) }, processed };
 }
 
 const TYPES = new Map<string, Detection['type']>([

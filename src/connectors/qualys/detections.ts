@@ -32,7 +32,9 @@ export async function readDetections(
     }
   }
   const detections = mergePages(pages);
-  if (detections.some((one) => !question.hostIds.includes(one.hostId) || !question.qids.includes(one.qid))) {
+  const hosts = new Set(question.hostIds);
+  const qids = new Set(question.qids);
+  if (detections.some((one) => !hosts.has(one.hostId) || !qids.has(one.qid))) {
     throw malformed(call.name, 'detections of hosts or QIDs that were not asked for');
   }
   return { at: pages.at(-1)?.at, detections };
@@ -56,6 +58,8 @@ const CANONICAL = [
  * Within a page nothing is dropped: two records that look alike may be two. qualys 4.5
  */
 function mergePages(pages: readonly DetectionPage[]): readonly Detection[] {
+  const [only, ...others] = pages;
+  if (only !== undefined && others.length === 0) return recordsOf(only).map(({ detection }) => detection);
   const kept = new Map<string, readonly ReadDetection[]>();
   for (const page of pages) {
     for (const [identity, records] of byIdentity(page)) kept.set(identity, newer(kept.get(identity), records));
@@ -65,11 +69,15 @@ function mergePages(pages: readonly DetectionPage[]): readonly Detection[] {
 
 function byIdentity(page: DetectionPage): ReadonlyMap<string, readonly ReadDetection[]> {
   const groups = new Map<string, ReadDetection[]>();
-  for (const read of page.hosts.flatMap((host) => host.detections)) {
+  for (const read of recordsOf(page)) {
     const identity = identityOf(read.detection);
     groups.set(identity, [...(groups.get(identity) ?? []), read]);
   }
   return groups;
+}
+
+function recordsOf(page: DetectionPage): readonly ReadDetection[] {
+  return page.hosts.flatMap((host) => host.detections);
 }
 
 function newer(before: readonly ReadDetection[] | undefined, now: readonly ReadDetection[]): readonly ReadDetection[] {

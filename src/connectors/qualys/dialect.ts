@@ -1,23 +1,57 @@
 import { z } from 'zod';
-import type { Dialect, Reply } from '../../outbound/contract.js';
+import type { Dialect, Reply, Rows } from '../../outbound/contract.js';
 import type { Failure } from '../../outbound/failure.js';
+import { startOf } from '../../outbound/slices.js';
 import { failureOfCode, failureOfResponseCode } from './codes.js';
+import { isDocumented } from './elements.js';
 import { container, Text, wholeOf } from './leaf.js';
+import { readDocument } from './read-document.js';
 import { parseXml, rootOf } from './xml.js';
 
-/** How Qualys says no: by the document, whatever the status. A failing account may well answer 200. qualys 0, 3.3 */
-export const qualysDialect: Dialect = { failureOf, read: (reply) => parseXml(reply.text) };
+/** Elements, such as DETECTION.NEW_NAME, that no document of the vendor names, and how often each came. */
+export type UnknownElements = ReadonlyMap<string, number>;
+
+/**
+ * How Qualys says no: by the document, whatever the status. A failing account may well answer 200. qualys 0, 3.3
+ * @param unknown is told, once a document, of the elements that were passed over because nobody has heard of them
+ */
+export function createQualysDialect(unknown: (elements: UnknownElements) => void = () => undefined): Dialect {
+  return { failureOf, read: (reply, rows) => readCounting(reply, rows, unknown) };
+}
+
+async function readCounting(
+  reply: Reply,
+  rows: Rows | undefined,
+  unknown: (elements: UnknownElements) => void,
+): Promise<unknown> {
+  const elements = new Map<string, number>();
+  const passed = (row: string, name: string): void => {
+    if (isDocumented(row, name)) return;
+    const known = `${row}.${name}`;
+    const counted = elements.size < MAX_NAMES || elements.has(known) ? known : 'others';
+    elements.set(counted, (elements.get(counted) ?? 0) + 1);
+  };
+  const document = await readDocument(reply, { rows, passed });
+  if (elements.size > 0) unknown(elements);
+  return document;
+}
+
+const MAX_NAMES = 50;
 
 function failureOf(reply: Reply): Failure | undefined {
-  const root = rootOf(reply.text);
+  const start = startOf(reply);
+  const root = rootOf(start);
   if (root === 'SIMPLE_RETURN') return simpleReturn(reply);
-  if (root === 'SERVICERESPONSE') return serviceResponse(reply);
+  if (root === 'SERVICERESPONSE') return SUCCESS.test(start) ? failureOfStatus(reply) : serviceResponse(reply);
   const failure = failureOfStatus(reply);
   if (failure) return failure;
   if (root === 'HTML') return { kind: 'unavailable', status: reply.status, detail: 'an HTML page instead of XML' };
-  if (root === undefined) return { kind: 'malformed', detail: expectedXml(reply) };
+  if (root === undefined) return { kind: 'malformed', detail: expectedXml(start) };
   return undefined;
 }
+
+/** A long answer of the portal is read only once; should this be other text in it, its schema refuses it. */
+const SUCCESS = /<responseCode>\s*SUCCESS\s*<\/responseCode>/i;
 
 const SimpleReturn = z.object({
   SIMPLE_RETURN: z.object({
@@ -88,14 +122,16 @@ function waitOf({ headers }: Reply, item: string | undefined): number | undefine
   return seconds.length > 0 ? Math.max(...seconds.map(Number)) * 1000 : undefined;
 }
 
+/** A refusal is short; what is longer than any, or cut off, says nothing, and the caller goes by the status. */
 function parsedOrNothing(reply: Reply): unknown {
+  const start = startOf(reply);
   try {
-    return parseXml(reply.text);
+    return parseXml(start);
   } catch {
-    return undefined; // cut off: the caller then goes by the status
+    return undefined;
   }
 }
 
-function expectedXml({ text }: Reply): string {
-  return text.trim() === '' ? 'expected XML, got an empty body' : 'expected XML, got something else';
+function expectedXml(start: string): string {
+  return start.trim() === '' ? 'expected XML, got an empty body' : 'expected XML, got something else';
 }

@@ -6,9 +6,10 @@ export function expiring<Key, Value>({ lifetimeMs, limit, now }: Lifetime) {
       const entry = kept.get(key);
       return entry !== undefined && entry.until > now().getTime() ? entry.value : undefined;
     },
-    set: (key: Key, value: Value): void => {
+    /** @param ownLifetimeMs for a value that is not to be kept as long as the others */
+    set: (key: Key, value: Value, ownLifetimeMs = lifetimeMs): void => {
       kept.delete(key); // so that it counts as young again
-      kept.set(key, { value, until: now().getTime() + lifetimeMs });
+      kept.set(key, { value, until: now().getTime() + ownLifetimeMs });
       const oldest = kept.keys().next();
       if (kept.size > limit && oldest.done !== true) kept.delete(oldest.value);
     },

@@ -6,6 +6,9 @@ import type { createHostList, HostRecord } from './host-list.js';
 import type { AssetsNamed } from './name-search.js';
 import type { HostAsset } from './portal-schema.js';
 
+/** A container host lists an adapter for each of its containers. */
+const MAX_MACS = 32;
+
 export interface SearchDeps {
   readonly hostList: ReturnType<typeof createHostList>;
   readonly assetsNamed: AssetsNamed;
@@ -66,11 +69,14 @@ function isHostId(id: string | undefined): id is string {
 
 function merged(host: HostRecord, assets: readonly HostAsset[]): QualysHost {
   const [asset] = assets;
+  const macs = [...new Set(assets.flatMap((one) => one.macs))].slice(0, MAX_MACS);
   return {
     ...host,
     assetId: host.assetId ?? asset?.assetId,
     agent: host.agent || assets.some((one) => one.agent),
     names: [...new Set([...host.names, ...assets.flatMap((one) => one.names)])],
+    ...(macs.length > 0 ? { macs } : {}),
+    agentId: host.agentId ?? asset?.agentId,
     instanceId: host.instanceId ?? asset?.instanceId,
     lastBoot: host.lastBoot ?? asset?.lastBoot,
   };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { QidKnowledge } from '../../verification/qualys-facts.js';
-import { container, Moment, Qid, Text } from './leaf.js';
+import { container, MaybeMoment, Moment, Qid, Text } from './leaf.js';
+import { rowOf } from './row.js';
 
-const Vuln = z
+export const VulnRow = z
   .object({
     QID: Qid,
     TITLE: Text,
@@ -12,6 +13,7 @@ const Vuln = z
     ),
     SUPPORTED_MODULES: Text,
     IS_DISABLED: Text,
+    CODE_MODIFIED_DATETIME: MaybeMoment,
   })
   .transform((vuln): QidKnowledge => ({
     qid: vuln.QID,
@@ -22,6 +24,7 @@ const Vuln = z
     modules: (vuln.SUPPORTED_MODULES?.split(',') ?? []).map((name) => name.trim()).filter((name) => name !== ''),
     disabled: vuln.IS_DISABLED === '1',
     cves: (vuln.CVE_LIST?.CVE ?? []).map((cve) => cve.ID?.toUpperCase()).filter((id) => id !== undefined),
+    codeModified: vuln.CODE_MODIFIED_DATETIME,
   }));
 
 /** A KnowledgeBase answer. It is never paged: one with a warning is not complete, and no answer to us. qualys 6 */
@@ -30,7 +33,7 @@ export const KnowledgePage = z
     KNOWLEDGE_BASE_VULN_LIST_OUTPUT: z.object({
       RESPONSE: z.object({
         DATETIME: Moment,
-        VULN_LIST: container(z.object({ VULN: z.array(Vuln) })),
+        VULN_LIST: container(z.object({ VULN: z.array(rowOf(VulnRow)) })),
         WARNING: z.undefined('expected a complete KnowledgeBase list, got one with a WARNING').optional(),
       }),
     }),

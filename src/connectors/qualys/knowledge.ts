@@ -8,9 +8,11 @@ import { malformed } from './paging.js';
 /** Practised by others; the vendor names no limit. qualys 4.1 */
 const MAX_QIDS = 300;
 const HOUR_MS = 3_600_000;
-/** Signatures of a QID change seldom; a CVE may gain a QID any day. */
-const QID_LIFETIME_MS = 7 * 24 * HOUR_MS;
+/** A check may be changed any day, and when it was is evidence; a CVE may gain a QID any day, too. */
+const QID_LIFETIME_MS = 24 * HOUR_MS;
 const CVE_LIFETIME_MS = 6 * HOUR_MS;
+/** That the KnowledgeBase does not know a QID may be a hiccup. */
+const UNKNOWN_LIFETIME_MS = HOUR_MS;
 const MAX_KEPT = 5_000;
 
 export interface KnowledgeDeps {
@@ -42,9 +44,10 @@ export function createKnowledge(deps: KnowledgeDeps) {
     const asked = [...new Set(asks.flatMap(({ qids }) => qids))];
     const facts = new Map(asked.map((qid) => [qid, known.get(qid)]));
     const missing = asked.filter((qid) => facts.get(qid) === undefined);
-    for (const fact of await ask(deps, missing, jointContext(asks))) {
-      known.set(fact.qid, fact);
-      facts.set(fact.qid, fact);
+    for (const fact of await ask(deps, missing, jointContext(asks))) facts.set(fact.qid, fact);
+    for (const qid of missing) {
+      const fact = facts.get(qid) ?? unknownQid(qid);
+      known.set(qid, fact, fact.known ? QID_LIFETIME_MS : UNKNOWN_LIFETIME_MS);
     }
     return asks.map(({ qids }) => qids.map((qid) => facts.get(qid) ?? unknownQid(qid)));
   });

@@ -1,6 +1,6 @@
 import type { CallContext } from '../../outbound/contract.js';
 import { OutboundError } from '../../outbound/failure.js';
-import { fold, NETBIOS_LENGTH, shortName } from '../../verification/names.js';
+import { fold, NETBIOS_LENGTH, shortName } from '../../verification/identity/names.js';
 import { asError, gatherInTurn, jointContext } from '../batch.js';
 import type { QualysCalls } from './operations.js';
 import { malformed, type Door } from './paging.js';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Call } from '../../outbound/contract.js';
 import type { Operation } from '../../policy/operation.js';
-import { KnowledgePage } from './knowledge-schema.js';
-import { AssetPage, PortalVersion } from './portal-schema.js';
-import { DetectionPage, HostPage } from './schema.js';
+import { KnowledgePage, VulnRow } from './knowledge-schema.js';
+import { AssetPage, HostAsset, PortalVersion } from './portal-schema.js';
+import { DetectionPage, DetectionRow, HostDetections, HostPage, HostRow } from './schema.js';
 
 /** A trivial KnowledgeBase call took 21 s, a list may run for five minutes before its connection drops. qualys 2.2, 4.5 */
 const TIMEOUT_MS = 330_000;
@@ -55,6 +55,7 @@ const listHosts: Omit<Call<HostPage>, 'path'> = {
   permission: 'Reader with API access; the hosts in the scope of the user',
   limit: LIMIT,
   response: HostPage,
+  rows: { HOST: HostRow },
   maxBytes: 32 * MB,
 };
 
@@ -84,7 +85,8 @@ const listDetections: Omit<Call<DetectionPage>, 'path'> = {
   permission: 'Reader with API access; the hosts in the scope of the user',
   limit: LIMIT,
   response: DetectionPage,
-  maxBytes: 128 * MB,
+  rows: { HOST: HostDetections, DETECTION: DetectionRow },
+  maxBytes: 128 * MB, // 200 hosts with 300 QIDs each, at some 1.3 kB a record, make 80 MB
 };
 
 const listKnowledge: Call<z.infer<typeof KnowledgePage>> = {
@@ -100,6 +102,7 @@ const listKnowledge: Call<z.infer<typeof KnowledgePage>> = {
   permission: 'KnowledgeBase download, switched on by Qualys for the subscription',
   limit: LIMIT,
   response: KnowledgePage,
+  rows: { VULN: VulnRow },
   maxBytes: 64 * MB,
 };
 
@@ -114,6 +117,7 @@ const searchAssets: Call<z.infer<typeof AssetPage>> = {
   permission: 'API access to Asset Management in the portal',
   limit: 'none announced; at most 1,000 assets a page',
   response: AssetPage,
+  rows: { HOSTASSET: HostAsset },
   maxBytes: 64 * MB,
 };
 

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { container, Id, MaybeMoment, Text } from './leaf.js';
+import { rowOf } from './row.js';
 
-const HostAsset = z
+/** What one cloud says of a machine: GCP and AWS call its id instanceId, Azure vmId. */
+const CloudSource = z.object({ INSTANCEID: Text, VMID: Text, MACADDRESS: Text });
+
+export const HostAsset = z
   .object({
     ID: Text,
     NAME: Text,
@@ -13,8 +17,17 @@ const HostAsset = z
     AGENTINFO: container(z.object({ AGENTID: Text })),
     SOURCEINFO: container(
       z.object({
-        LIST: container(z.object({ EC2ASSETSOURCESIMPLE: z.array(z.object({ INSTANCEID: Text })).optional() })),
+        LIST: container(
+          z.object({
+            EC2ASSETSOURCESIMPLE: oneOrMany(CloudSource),
+            GCPASSETSOURCESIMPLE: oneOrMany(CloudSource),
+            AZUREASSETSOURCESIMPLE: oneOrMany(CloudSource),
+          }),
+        ),
       }),
+    ),
+    NETWORKINTERFACE: container(
+      z.object({ LIST: container(z.object({ HOSTASSETINTERFACE: oneOrMany(z.object({ MACADDRESS: Text })) })) }),
     ),
   })
   .transform((asset) => ({
@@ -23,7 +36,8 @@ const HostAsset = z
     hostId: asset.QWEBHOSTID,
     names: [asset.NAME, asset.FQDN, asset.DNSHOSTNAME, asset.NETBIOSNAME].filter((name) => name !== undefined),
     agent: asset.AGENTINFO?.AGENTID !== undefined,
-    instanceId: asset.SOURCEINFO?.LIST?.EC2ASSETSOURCESIMPLE?.[0]?.INSTANCEID,
+    agentId: asset.AGENTINFO?.AGENTID?.toLowerCase(),
+    ...fromClouds(Object.values(asset.SOURCEINFO?.LIST ?? {}).flat(), asset.NETWORKINTERFACE?.LIST?.HOSTASSETINTERFACE),
     lastBoot: asset.LASTSYSTEMBOOT,
   }));
 export type HostAsset = z.infer<typeof HostAsset>;
@@ -35,7 +49,7 @@ export const AssetPage = z
       RESPONSECODE: z.literal('SUCCESS'),
       HASMORERECORDS: Text,
       LASTID: Text,
-      DATA: container(z.object({ HOSTASSET: z.array(HostAsset).optional() })),
+      DATA: container(z.object({ HOSTASSET: z.array(rowOf(HostAsset)).optional() })),
     }),
   })
   .transform(({ SERVICERESPONSE: response }) => ({
@@ -51,3 +65,15 @@ export const PortalVersion = z
     }),
   })
   .transform(({ SERVICERESPONSE: response }) => response.DATA?.['QWEB-VERSION']?.['WEB-VERSION'] ?? 'unnamed');
+
+type CloudSource = z.infer<typeof CloudSource>;
+
+function fromClouds(sources: readonly CloudSource[], adapters: readonly Pick<CloudSource, 'MACADDRESS'>[] = []) {
+  const macs = [...sources, ...adapters].flatMap(({ MACADDRESS }) => MACADDRESS ?? []);
+  return { instanceId: sources.map(({ INSTANCEID, VMID }) => INSTANCEID ?? VMID).find((id) => id !== undefined), macs };
+}
+
+/** Elements of which there may be several; a single one reads like a list of one, an empty one like none. */
+function oneOrMany<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => [value].flat().filter((one) => one !== undefined && one !== ''), z.array(schema));
+}

@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import { toDetection } from './detection.js';
+import { ofHost, toDetection } from './detection.js';
 import { container, Id, MaybeMoment, MaybeWhole, Moment, Qid, Text } from './leaf.js';
+import { rowOf } from './row.js';
 
 /** What follows a list that was cut: the address of its next page, or another word of warning. */
 const Warning = z.object({ CODE: Text, URL: Text }).transform((warning) => ({ code: warning.CODE, url: warning.URL }));
 export type Warning = z.infer<typeof Warning>;
 
-const HostRow = z
+export const HostRow = z
   .object({
     ID: Id,
     ASSET_ID: Text,
     IP: Text,
     TRACKING_METHOD: Text,
+    NETWORK_ID: Text,
+    QG_HOSTID: Text,
     DNS: Text,
     DNS_DATA: container(z.object({ HOSTNAME: Text, FQDN: Text })),
     NETBIOS: Text,
@@ -30,7 +33,9 @@ const HostRow = z
     assetId: row.ASSET_ID,
     tracking: row.TRACKING_METHOD,
     agent: isAgent(row.TRACKING_METHOD),
+    agentId: row.QG_HOSTID?.toLowerCase(),
     ip: row.IP,
+    networkId: row.NETWORK_ID,
     names: distinct([row.DNS_DATA?.FQDN, row.DNS, row.DNS_DATA?.HOSTNAME, row.NETBIOS]),
     serial: row.SERIAL_NUMBER,
     instanceId: row.EC2_INSTANCE_ID ?? row.CLOUD_RESOURCE_ID,
@@ -48,7 +53,8 @@ export const HostPage = z
     HOST_LIST_OUTPUT: z.object({
       RESPONSE: z.object({
         DATETIME: Moment,
-        HOST_LIST: container(z.object({ HOST: z.array(HostRow) })),
+        HOST_LIST: container(z.object({ HOST: z.array(rowOf(HostRow)) })),
+        ID_SET: z.undefined('expected host records, got their ids alone').optional(),
         WARNING: container(Warning),
       }),
     }),
@@ -60,8 +66,7 @@ export const HostPage = z
   }));
 export type HostPage = z.infer<typeof HostPage>;
 
-/** One DETECTION element. Everything but the QID is optional in practice. qualys 4.2 */
-export const DetectionRow = z.object({
+const DetectionElement = z.object({
   QID: Qid,
   UNIQUE_VULN_ID: Text,
   TYPE: Text,
@@ -84,18 +89,21 @@ export const DetectionRow = z.object({
   AFFECT_RUNNING_KERNEL: Text,
   LATEST_VULNERABILITY_DETECTION_SOURCE: Text,
 });
-export type DetectionRow = z.infer<typeof DetectionRow>;
+export type DetectionElement = z.infer<typeof DetectionElement>;
 
-const HostDetections = z
+/** One DETECTION. Everything but the QID is optional in practice. qualys 4.2 */
+export const DetectionRow = DetectionElement.transform(toDetection);
+
+export const HostDetections = z
   .object({
     ID: Id,
     TRACKING_METHOD: Text,
-    DETECTION_LIST: container(z.object({ DETECTION: z.array(DetectionRow) })),
+    DETECTION_LIST: container(z.object({ DETECTION: z.array(rowOf(DetectionRow)) })),
   })
   .transform((row) => ({
     hostId: row.ID,
     detections: (row.DETECTION_LIST?.DETECTION ?? []).map((detection) =>
-      toDetection(detection, { hostId: row.ID, agent: isAgent(row.TRACKING_METHOD) }),
+      ofHost(detection, { hostId: row.ID, agent: isAgent(row.TRACKING_METHOD) }),
     ),
   }));
 
@@ -105,7 +113,7 @@ export const DetectionPage = z
     HOST_LIST_VM_DETECTION_OUTPUT: z.object({
       RESPONSE: z.object({
         DATETIME: Moment,
-        HOST_LIST: container(z.object({ HOST: z.array(HostDetections) })),
+        HOST_LIST: container(z.object({ HOST: z.array(rowOf(HostDetections)) })),
         WARNING: container(Warning),
       }),
     }),

@@ -48,7 +48,8 @@ export function createSnapshots(deps: SnapshotDeps): (ask: SnapshotAsk) => Promi
         context: jointContext(group),
       };
       const answer = await takeSnapshot(deps, joint).catch(asError);
-      for (const ask of group) answers.set(ask, answer instanceof Error ? answer : shareOf(answer, ask));
+      const share = answer instanceof Error ? () => answer : sharesOf(answer);
+      for (const ask of group) answers.set(ask, share(ask));
     }
     return asks.map((ask) => answers.get(ask) ?? new TypeError('an ask was left without an answer'));
   });
@@ -71,11 +72,18 @@ function fits(group: readonly SnapshotAsk[]): boolean {
   return hosts.size <= MAX_HOSTS && qids.size <= MAX_QIDS;
 }
 
-function shareOf(snapshot: QualysSnapshot, { hostIds, qids }: SnapshotAsk): QualysSnapshot {
-  return {
-    at: snapshot.at,
-    hosts: snapshot.hosts.filter((host) => hostIds.includes(host.hostId)),
-    detections: snapshot.detections.filter((one) => hostIds.includes(one.hostId) && qids.includes(one.qid)),
+/** A batch may hold tens of thousands of records: they are sorted by host once, not gone through for every ticket. */
+function sharesOf({ at, hosts, detections }: QualysSnapshot): (ask: SnapshotAsk) => QualysSnapshot {
+  const byHost = new Map<string, QualysSnapshot['detections']>(hosts.map(({ hostId }) => [hostId, []]));
+  for (const one of detections) byHost.get(one.hostId)?.push(one);
+  return (ask) => {
+    const hostIds = new Set(ask.hostIds);
+    const qids = new Set(ask.qids);
+    return {
+      at,
+      hosts: hosts.filter(({ hostId }) => hostIds.has(hostId)),
+      detections: [...hostIds].flatMap((id) => (byHost.get(id) ?? []).filter(({ qid }) => qids.has(qid))),
+    };
   };
 }
 

@@ -1,8 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
-/** Elements that are a list even when there is only one of them. */
-const LISTS = new Set(['HOST', 'DETECTION', 'VULN', 'CVE', 'AUTH_TYPE', 'ITEM', 'HOSTASSET', 'EC2ASSETSOURCESIMPLE']);
-
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const parser = new XMLParser({
@@ -13,7 +10,7 @@ const parser = new XMLParser({
   jPath: false,
   // One of the vendor's own samples spells every element in lower case. qualys 4.2
   transformTagName: (name) => name.toUpperCase(),
-  isArray: (name) => LISTS.has(name),
+  isArray: (name) => name === 'ITEM',
   entityDecoder: {
     setExternalEntities: ignore,
     addInputEntities: refuseEntities,
@@ -24,8 +21,8 @@ const parser = new XMLParser({
 });
 
 /**
- * The document as nested objects: element names in upper case, every value as text, entities in CDATA left alone.
- * Throws a TypeError when the document is not complete: a dropped connection must never look like a short list.
+ * A short document, such as a refusal, as nested objects: element names in upper case, every value as text, entities in
+ * CDATA left alone. Throws a TypeError when it is not complete.
  */
 export function parseXml(text: string): unknown {
   const document = text.replace(/^\uFEFF/, '');
@@ -39,10 +36,23 @@ export function parseXml(text: string): unknown {
   }
 }
 
-/** Name of the root element in upper case, read without parsing the document; undefined when this is no XML. */
-export function rootOf(text: string): string | undefined {
-  const prolog = /^\uFEFF?(?:\s|<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>)*<([A-Za-z][\w.-]*)/i;
-  return prolog.exec(text)?.[1]?.toUpperCase();
+/** Name of the root element in upper case, read from the start of the document; undefined when this is no XML. */
+export function rootOf(start: string): string | undefined {
+  // One piece at a time: as one pattern, a long prolog without a root would be tried in every possible way.
+  let at = 0;
+  for (let piece = pieceAt(PROLOG, start, at); piece !== undefined; piece = pieceAt(PROLOG, start, at)) {
+    at += piece.length;
+  }
+  return pieceAt(TAG, start, at)?.slice(1).toUpperCase();
+}
+
+const PROLOG = /\uFEFF|\s+|<\?[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/iy;
+const TAG = /<[A-Za-z][\w.-]*/y;
+
+function pieceAt(pattern: RegExp, text: string, at: number): string | undefined {
+  const sticky = new RegExp(pattern);
+  sticky.lastIndex = at;
+  return sticky.exec(text)?.[0];
 }
 
 function decodeEntities(text: string): string {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { qualysDialect } from '../../../src/connectors/qualys/dialect.js';
+import { createQualysDialect } from '../../../src/connectors/qualys/dialect.js';
 import type { Reply } from '../../../src/outbound/contract.js';
 import { detectionList, hostList, secondsToWait, serviceRefusal, simpleReturn } from './documents.js';
+
+const qualysDialect = createQualysDialect();
 
 function reply(text: string, status = 200, headers: Record<string, string> = {}): Reply {
   return { status, headers, text, receivedAt: new Date('2026-11-20T16:00:00Z') };
@@ -112,27 +114,34 @@ describe('how Qualys says no', () => {
   });
 });
 
-describe('reading a document', () => {
+describe('the start of a reply', () => {
+  it.each([1, 7, 4096])('is enough to know a refusal by, in pieces of %i bytes', (size) => {
+    const whole = Buffer.from(`\uFEFF${simpleReturn('1965', secondsToWait('181'))}`);
+    const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
+      whole.subarray(index * size, (index + 1) * size),
+    );
+    expect(qualysDialect.failureOf({ ...reply('', 409), chunks })).toMatchObject({
+      kind: 'rate-limited',
+      retryAfterMs: 181_000,
+    });
+  });
+
+  it('that is all comments is no document, and is not pondered over', () => {
+    const text = '<!-- keep-alive for KNOWLEDGE_BASE_VULN_LIST_OUTPUT -->\n'.repeat(500);
+    expect(qualysDialect.failureOf(reply(text))?.kind).toBe('malformed');
+    expect(qualysDialect.failureOf(reply(text + detectionList()))).toBeUndefined();
+  });
+
+  it('says that a page of the portal is an answer, however long it is', () => {
+    const text = `<ServiceResponse><responseCode>SUCCESS</responseCode><data>${' '.repeat(100_000)}`;
+    expect(qualysDialect.failureOf(reply(text))).toBeUndefined();
+  });
+
   it.each([
-    ['cut off behind a host', hostList('<HOST><ID>1</ID></HOST>').replace(/<\/HOST_LIST>[\s\S]*/, '')],
-    ['cut off inside the closing root', hostList().replace(/T>\s*<!-- CONF[\s\S]*/, '')],
-    ['wrongly nested', '<A><B></A></B>'],
-    ['two roots', '<A>1</A><B>2</B>'],
-  ])('refuses one that is %s', (_, text) => {
-    expect(() => qualysDialect.read(reply(text))).toThrow(TypeError);
-  });
-
-  it('refuses a document that declares entities', () => {
-    const text = '<!DOCTYPE A [<!ENTITY lol "boom">]><A>&lol;</A>';
-    expect(() => qualysDialect.read(reply(text))).toThrow(TypeError);
-  });
-
-  it('decodes entities in text and leaves those in CDATA alone', () => {
-    const text = '<A><B>a &amp; b &#65;&#x42;</B><C><![CDATA[doesn&apos;t]]></C></A>';
-    expect(qualysDialect.read(reply(text))).toEqual({ A: { B: 'a & b AB', C: 'doesn&apos;t' } });
-  });
-
-  it('keeps every value as text', () => {
-    expect(qualysDialect.read(reply('<A><B>0012</B><C>true</C></A>'))).toEqual({ A: { B: '0012', C: 'true' } });
+    ['a refusal longer than any', simpleReturn('2000', `<X>${'x'.repeat(100_000)}</X>`)],
+    ['a refusal of the portal longer than any', serviceRefusal('UNAUTHORIZED').replace('words', 'x'.repeat(100_000))],
+  ])('does not make %s an answer', (_, text) => {
+    expect(qualysDialect.failureOf(reply(text))?.kind).toBe('malformed');
+    expect(qualysDialect.failureOf(reply(text, 401))?.kind).toBe('unauthorized');
   });
 });

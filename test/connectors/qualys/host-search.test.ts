@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { host } from './documents.js';
-import { portalOf, qualysWith } from './qualys-with.js';
+import { assets, host } from './documents.js';
+import { asset, portalOf, qualysWith } from './qualys-with.js';
 import { context, contextOf } from './setup.js';
 
 describe('by host id', () => {
@@ -56,5 +56,57 @@ describe('by address', () => {
     const { qualys, asked } = qualysWith({});
     expect(await qualys.findHosts({ ip }, context)).toEqual([]);
     expect(asked).toHaveLength(0);
+  });
+});
+
+describe('the keys of a machine', () => {
+  const adapters = (...macs: string[]) =>
+    `<networkInterface><list>${macs.map((mac) => `<HostAssetInterface><macAddress>${mac}</macAddress><address>10.0.0.1</address></HostAssetInterface>`).join('')}</list></networkInterface>`;
+  const source = (kind: string, elements: string) =>
+    `<sourceInfo><list><${kind}>${elements}</${kind}></list></sourceInfo>`;
+
+  async function found(elements: string, ofHost: Record<string, string> = {}) {
+    const { qualys } = qualysWith({
+      byName: () => ({ text: assets(asset('55', '7001', `<name>app01</name>${elements}`)) }),
+      hosts: [host('7001', ofHost)],
+    });
+    return (await qualys.findHosts({ hostname: 'app01' }, context))[0];
+  }
+
+  it('are read from Host List: network and agent id', async () => {
+    const row = { NETWORK_ID: '1103', QG_HOSTID: '11111111-2222-4333-8444-55555555555A' };
+    expect(await found('', row)).toMatchObject({ networkId: '1103', agentId: '11111111-2222-4333-8444-55555555555a' });
+  });
+
+  it.each([
+    ['one adapter', adapters('42:01:0a:80:00:07'), ['42:01:0a:80:00:07']],
+    ['several adapters', adapters('a1', 'a2', 'a1'), ['a1', 'a2']],
+    ['no adapter', '<networkInterface><list/></networkInterface>', undefined],
+    [
+      'an adapter without an address',
+      '<networkInterface><list><HostAssetInterface/></list></networkInterface>',
+      undefined,
+    ],
+    ['what a cloud knows', source('GcpAssetSourceSimple', '<macAddress>a3</macAddress>'), ['a3']],
+  ])('are read from the portal: %s', async (_what, elements, macs) => {
+    expect((await found(elements))?.macs).toEqual(macs);
+  });
+
+  it.each([
+    ['AWS', source('Ec2AssetSourceSimple', '<instanceId>i-0a1b2c3d</instanceId>'), 'i-0a1b2c3d'],
+    ['GCP', source('GcpAssetSourceSimple', '<instanceId>215287854144326580</instanceId>'), '215287854144326580'],
+    [
+      'Azure',
+      source('AzureAssetSourceSimple', '<vmId>399af5dc-c32a-4c40-95a5-c6ed0e786430</vmId>'),
+      '399af5dc-c32a-4c40-95a5-c6ed0e786430',
+    ],
+    ['no cloud', '<sourceInfo><list><AssetSource/></list></sourceInfo>', undefined],
+  ])('are read from the portal: the instance of %s', async (_cloud, elements, instanceId) => {
+    expect((await found(elements))?.instanceId).toBe(instanceId);
+  });
+
+  it('are bounded: a container host has an adapter for each container', async () => {
+    const many = Array.from({ length: 100 }, (_, index) => `adapter-${index}`);
+    expect((await found(adapters(...many)))?.macs).toHaveLength(32);
   });
 });

@@ -37,15 +37,38 @@ describe('the KnowledgeBase', () => {
     expect(forms()).toEqual([{ action: 'list', ids: '11', show_supported_modules_info: '1', show_disabled_flag: '1' }]);
   });
 
-  it('that does not return a QID does not know it, and is asked again next time', async () => {
-    const { qualys, asked } = setup([{ text: knowledgeBase(vuln(11)) }, { text: knowledgeBase() }]);
+  it('says when the check itself was last changed, where it can be read', async () => {
+    const { qualys } = setup([
+      {
+        text: knowledgeBase(
+          vuln(11, '<CODE_MODIFIED_DATETIME>2026-11-19T08:00:00Z</CODE_MODIFIED_DATETIME>'),
+          vuln(12, '<CODE_MODIFIED_DATETIME>last week</CODE_MODIFIED_DATETIME>'),
+          vuln(13),
+        ),
+      },
+    ]);
+    const facts = await qualys.knowledge([11, 12, 13], context);
+    expect(facts.map(({ codeModified }) => codeModified)).toEqual([
+      new Date('2026-11-19T08:00:00Z'),
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('that does not return a QID does not know it, and is asked again within the hour or so', async () => {
+    let now = new Date('2026-11-20T16:00:00Z');
+    const { qualys, asked } = setup([{ text: knowledgeBase(vuln(11)) }, { text: knowledgeBase(vuln(12)) }], () => now);
     const [known, unknown] = await qualys.knowledge([11, 12], context);
     expect([known?.known, unknown?.known]).toEqual([true, false]);
-    await qualys.knowledge([11, 12], context);
+    now = new Date('2026-11-20T16:59:59Z');
+    expect((await qualys.knowledge([12], context))[0]?.known).toBe(false);
+    expect(asked).toHaveLength(1);
+    now = new Date('2026-11-20T17:00:01Z');
+    expect((await qualys.knowledge([11, 12], context)).map((fact) => fact.known)).toEqual([true, true]);
     expect(new Map(asked[1]?.input.form).get('ids')).toBe('12');
   });
 
-  it('is asked once for all tickets of the moment, and remembered for a week', async () => {
+  it('is asked once for all tickets of the moment, and remembered for a day', async () => {
     let now = new Date('2026-11-20T16:00:00Z');
     const { qualys, asked } = setup(
       (_, input) => ({
@@ -55,10 +78,10 @@ describe('the KnowledgeBase', () => {
     );
     await Promise.all([qualys.knowledge([11, 12], context), qualys.knowledge([12, 13], context)]);
     expect(asked.map(({ input }) => new Map(input.form).get('ids'))).toEqual(['11,12,13']);
-    now = new Date('2026-11-27T15:59:59Z');
+    now = new Date('2026-11-21T15:59:59Z');
     await qualys.knowledge([11], context);
     expect(asked).toHaveLength(1);
-    now = new Date('2026-11-27T16:00:01Z');
+    now = new Date('2026-11-21T16:00:01Z');
     await qualys.knowledge([11], context);
     expect(asked).toHaveLength(2);
   });

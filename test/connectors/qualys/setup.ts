@@ -1,7 +1,9 @@
 import { createQualys } from '../../../src/connectors/qualys/client.js';
-import { qualysDialect } from '../../../src/connectors/qualys/dialect.js';
+import { createQualysDialect } from '../../../src/connectors/qualys/dialect.js';
 import type { CallContext } from '../../../src/outbound/contract.js';
 import { scriptedSend } from '../../support/scripted-send.js';
+
+const qualysDialect = createQualysDialect();
 
 export const ORIGIN = 'https://qualysapi.qualys.com';
 export const context: CallContext = { purpose: 'watch', subjects: [{ verification: 'v1', ticket: 'INC0010001' }] };

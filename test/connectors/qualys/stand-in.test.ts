@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startQualys, type QualysStandIn } from '../../../lab/qualys/start-qualys.js';
 import { createQualys } from '../../../src/connectors/qualys/client.js';
 import type { Qualys } from '../../../src/connectors/qualys/contract.js';
-import { qualysDialect } from '../../../src/connectors/qualys/dialect.js';
+import { createQualysDialect } from '../../../src/connectors/qualys/dialect.js';
 import { qualysOperations } from '../../../src/connectors/qualys/operations.js';
 import { loopbackSend } from '../support/loopback-send.js';
 import { context } from './setup.js';
@@ -20,7 +20,7 @@ let app01: string;
 beforeEach(async () => {
   standIn = await startQualys({ users: [user], now: () => NOW });
   const operations = qualysOperations('5.0');
-  const send = loopbackSend({ url: standIn.url, dialect: qualysDialect, operations, headers });
+  const send = loopbackSend({ url: standIn.url, dialect: createQualysDialect(), operations, headers });
   qualys = createQualys({ send, origin: standIn.url, apiVersion: '5.0', now: () => NOW });
   standIn.addKnowledge({ qid: 101, cves: ['CVE-2026-1111'], authTypes: ['Unix'] });
   app01 = String(standIn.addHost({ ip: '10.1.0.1', fqdn: 'app01.corp.example', agent: true }));

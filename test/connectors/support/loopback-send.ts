@@ -20,7 +20,7 @@ export function loopbackSend({ url, dialect, operations, headers }: Loopback): S
     const request = wireRequest(url, call, input);
     const { operation } = describe({ operations, origins }, request);
     if (operation?.name !== call.name) throw new Error(`the policy would not recognise ${call.name}`);
-    const outcome = interpret(await replyOf(request, headers), { dialect, originVariable: 'URL' }, call);
+    const outcome = await interpret(await replyOf(request, headers), { dialect, originVariable: 'URL' }, call);
     if (!outcome.ok) throw new OutboundError(call.name, outcome.failure);
     return outcome.value;
   };

@@ -14,6 +14,16 @@ export function consoleEvents(fleet: Fleet, now: () => Date) {
       machineOf(fleet, aid).hidden = hidden;
       write(aid, { host_hidden_status: hidden ? 'hidden' : 'visible' });
     },
+    /** Fields of the record that are served from now on, whatever the sensor reports: null, odd, or undefined for none. */
+    override(aid: string, fields: Readonly<Record<string, unknown>>): void {
+      const host = machineOf(fleet, aid);
+      host.overrides = { ...host.overrides, ...fields };
+    },
+    /** The same for what the connection service says. */
+    overrideState(aid: string, fields: Readonly<Record<string, unknown>>): void {
+      const host = machineOf(fleet, aid);
+      host.stateOverrides = { ...host.stateOverrides, ...fields };
+    },
     remove: (aid: string): boolean => fleet.delete(aid),
   };
 }

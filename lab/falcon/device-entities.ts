@@ -1,5 +1,6 @@
 import { refusal, resources, DEVICES, type Answer } from './envelope.js';
-import { stamp, type FalconMachine } from './fleet.js';
+import type { Device } from './fql-term.js';
+import { recordOf, stamp, type FalconMachine } from './fleet.js';
 
 const ONLINE = 'cs.agentonline';
 
@@ -10,7 +11,7 @@ export function deviceDetails(
   limit: number,
 ): Answer {
   if (ids.length > limit) return refusal(400, `request must contain between 1 and ${limit} ids`, DEVICES);
-  return resources(machines(fleet, ids).flatMap(({ device, hidden }) => (hidden ? [] : [device])));
+  return resources(machines(fleet, ids).flatMap((machine) => (machine.hidden ? [] : [recordOf(machine)])));
 }
 
 /** Connectivity at this moment; an offline host comes without last_seen. crowdstrike 2.5 */
@@ -20,12 +21,18 @@ export function onlineStates(
   { now, nullStates }: { now: Date; nullStates: boolean },
 ): Answer {
   if (ids.length > 100) return refusal(400, 'request must contain between 0 and 100 ids', ONLINE);
-  const states = machines(fleet, ids).map(({ aid, cid, sensor }) => {
-    const state = nullStates ? null : sensor.state;
-    const lastSeen = sensor.state === 'online' ? now : sensor.lastContact;
-    return { id: aid, cid, last_seen: state === 'offline' ? undefined : stamp(lastSeen), state };
-  });
+  const states = machines(fleet, ids).map((machine) => stateOf(machine, { now, nullStates }));
   return { ...resources(states), poweredBy: ONLINE };
+}
+
+function stateOf(
+  { aid, cid, sensor, stateOverrides }: FalconMachine,
+  { now, nullStates }: { now: Date; nullStates: boolean },
+): Device {
+  const state = nullStates ? null : sensor.state;
+  const lastSeen = sensor.state === 'online' ? now : sensor.lastContact;
+  const told = { id: aid, cid, last_seen: state === 'offline' ? undefined : stamp(lastSeen), state };
+  return { ...told, ...stateOverrides };
 }
 
 /** The ids of a POST body; undefined when it is not `{"ids":[…]}`. */

@@ -1,7 +1,7 @@
 import { refusal, resources, DEVICES, type Answer } from './envelope.js';
-import type { FalconMachine } from './fleet.js';
+import { recordOf, type FalconMachine } from './fleet.js';
 import { parseFql } from './fql.js';
-import { isProperty, type Device } from './fql-term.js';
+import { HOSTS, type Device } from './fql-term.js';
 import { InvalidFilter } from './invalid-filter.js';
 
 export interface Query {
@@ -45,8 +45,8 @@ export function deviceIds(query: Query): Answer {
 
 function answering({ fleet, parameters, now }: Query, answer: (found: readonly Device[]) => Answer): Answer {
   try {
-    const matches = parseFql(parameters.get('filter') ?? '', now);
-    const found = fleet.map(({ device }) => device).filter((device) => matches(device));
+    const matches = parseFql(parameters.get('filter') ?? '', { now, vocabulary: HOSTS });
+    const found = fleet.map(recordOf).filter((device) => matches(device));
     return answer(sorted(found, parameters.get('sort')));
   } catch (error) {
     if (error instanceof InvalidFilter) return refusal(400, error.message, DEVICES);
@@ -57,7 +57,7 @@ function answering({ fleet, parameters, now }: Query, answer: (found: readonly D
 function sorted(devices: readonly Device[], sort: string | null): readonly Device[] {
   if (sort === null) return devices;
   const [, field = '', order = 'asc'] = /^([\w.]+?)[.|](asc|desc)$/.exec(sort) ?? [];
-  if (!isProperty(field)) throw new InvalidFilter(`invalid sort: ${sort}`);
+  if (!HOSTS.properties.has(field)) throw new InvalidFilter(`invalid sort: ${sort}`);
   const sign = order === 'asc' ? 1 : -1;
   return devices.toSorted((left, right) => sign * compare(String(left[field]), String(right[field])));
 }

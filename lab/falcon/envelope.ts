@@ -5,7 +5,7 @@ export interface Answer {
   readonly pagination?: Readonly<Record<string, unknown>>;
   readonly errors?: readonly ApiError[] | null;
   /** Undefined: the key is missing, as in every refusal of the gateway. crowdstrike 1.5 */
-  readonly resources?: readonly unknown[] | undefined;
+  readonly resources?: readonly unknown[] | null | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** A body that is no envelope (a token), or none at all. */
   readonly bare?: unknown;
@@ -19,6 +19,7 @@ export interface ApiError {
 
 export const GATEWAY = 'crowdstrike-api-gateway';
 export const DEVICES = 'device-api';
+export const SPOTLIGHT = 'spapi';
 
 export function resources(found: readonly unknown[], pagination?: Readonly<Record<string, unknown>>): Answer {
   return { status: 200, poweredBy: DEVICES, resources: found, errors: [], ...(pagination ? { pagination } : {}) };

@@ -17,16 +17,22 @@ export interface Sensor {
   osBuild: string | undefined;
   reducedFunctionality: 'yes' | 'no' | '' | undefined;
   safeMode: boolean;
+  /** As the record spells it, `+05:30`; undefined where the record has none. */
+  utcOffset: string | undefined;
 }
 
 export interface FalconMachine {
   readonly aid: string;
   readonly cid: string;
   readonly profile: Profile;
+  readonly seed: FalconHostSeed;
   readonly sensor: Sensor;
-  /** The record as it is served. */
+  /** The record as the index has it. */
   device: Device;
   hidden: boolean;
+  /** Fields of record and online state that are served whatever the index says; undefined leaves one out. */
+  overrides: Device;
+  stateOverrides: Device;
 }
 
 export type Fleet = Map<string, FalconMachine>;
@@ -52,6 +58,8 @@ export interface FalconHostSeed {
   readonly lastSeen?: Date;
   /** @default 30 days ago */
   readonly bootedAt?: Date;
+  /** Of the host's clock, such as `+05:30`, in which it tells when its sensor started. @default absent, and UTC */
+  readonly utcOffset?: string;
   /** @default online */
   readonly state?: OnlineState;
 }
@@ -79,7 +87,13 @@ export function createMachine(seed: FalconHostSeed, aid: string, now: Date): Fal
     ...(profile === 'newborn' ? {} : { device_policies: policies(now), group_hash: EMPTY_HASH }),
     meta: { version: '2', version_string: '2:100' },
   };
-  return { aid, cid, profile, sensor, hidden: false, device: reported({ device, profile, sensor }, lastSeen) };
+  const record = reported({ device, profile, sensor }, lastSeen);
+  return { aid, cid, profile, seed, sensor, hidden: false, device: record, overrides: {}, stateOverrides: {} };
+}
+
+/** The record as it is served. */
+export function recordOf({ device, overrides }: FalconMachine): Device {
+  return present({ ...device, ...overrides });
 }
 
 function sensorOf(seed: FalconHostSeed, about: { profile: Profile; now: Date; lastSeen: Date }): Sensor {
@@ -98,6 +112,7 @@ function sensorOf(seed: FalconHostSeed, about: { profile: Profile; now: Date; la
     osBuild: seed.osBuild ?? text(fields['os_build']),
     reducedFunctionality: fields['reduced_functionality_mode'] === 'no' ? 'no' : undefined,
     safeMode: false,
+    utcOffset: seed.utcOffset,
   };
 }
 
@@ -129,7 +144,8 @@ export function reported(
     serial_number: sensor.serial,
     agent_version: sensor.agentVersion,
     config_id_build: sensor.agentVersion.split('.')[2],
-    agent_local_time: sensor.startedAt.toISOString(),
+    agent_local_time: wallClock(sensor),
+    host_utc_offset: sensor.utcOffset,
     agent_load_flags: sensor.startedAtBoot ? '1' : '0',
     kernel_version: profile === 'newborn' ? undefined : sensor.kernelVersion,
     os_build: sensor.osBuild,
@@ -140,6 +156,13 @@ export function reported(
     last_seen: stamp(at),
     modified_timestamp: stamp(new Date(at.getTime() + 40_000)),
   });
+}
+
+/** The host's own hour, written as if it were UTC. crowdstrike 3 */
+function wallClock({ startedAt, utcOffset = '+00:00' }: Sensor): string {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(utcOffset) ?? [];
+  const aheadMs = (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
+  return new Date(startedAt.getTime() + aheadMs).toISOString();
 }
 
 const EMPTY_HASH = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -14,44 +14,64 @@ export interface Term {
   readonly value: Value;
 }
 
-const PROPERTIES = new Set(
-  `hostname device_id cid last_seen first_seen modified_timestamp last_reboot reduced_functionality_mode status
-  kernel_version os_build os_version agent_version serial_number instance_id mac_address local_ip external_ip
-  connection_ip machine_domain platform_name product_type_desc linux_sensor_mode deployment_type safe_mode
-  host_utc_offset filesystem_containment_status detection_suppression_status tags groups`.split(/\s+/),
-);
-const MOMENTS = new Set(['last_seen', 'first_seen', 'modified_timestamp', 'last_reboot']);
-
-export function isProperty(name: string): boolean {
-  return PROPERTIES.has(name);
+/** What may be asked about one kind of record. */
+export interface Vocabulary {
+  readonly properties: ReadonlySet<string>;
+  /** Those of them that are points in time. */
+  readonly moments: ReadonlySet<string>;
+  /** No wildcards, no empty values, no `~`. crowdstrike 5.1 */
+  readonly strict: boolean;
 }
 
+export interface Reader {
+  readonly now: Date;
+  readonly vocabulary: Vocabulary;
+}
+
+export const HOSTS: Vocabulary = {
+  properties: new Set(
+    `hostname device_id cid last_seen first_seen modified_timestamp last_reboot reduced_functionality_mode status
+    kernel_version os_build os_version agent_version serial_number instance_id mac_address local_ip external_ip
+    connection_ip machine_domain platform_name product_type_desc linux_sensor_mode deployment_type safe_mode
+    host_utc_offset filesystem_containment_status detection_suppression_status tags groups`.split(/\s+/),
+  ),
+  moments: new Set(['last_seen', 'first_seen', 'modified_timestamp', 'last_reboot']),
+  strict: false,
+};
+
 /** One comparison. The hostname is the trap: plain text is a prefix of any case, a list is exact. crowdstrike 2.4 */
-export function compileTerm({ property, operator, value }: Term, now: Date): (device: Device) => boolean {
-  if (!isProperty(property)) throw new InvalidFilter();
+export function compileTerm({ property, operator, value }: Term, reader: Reader): (device: Device) => boolean {
+  const { properties, strict } = reader.vocabulary;
+  if (!properties.has(property) || (strict && isLoose(operator, value))) throw new InvalidFilter();
   if (operator === 'like') return likeTest(property, value);
   if (operator === 'is' || operator === 'not') {
-    const test = value.kind === 'list' ? listTest(property, value.texts) : plainTest(property, value.text, now);
+    const test = value.kind === 'list' ? listTest(property, value.texts) : plainTest(property, value.text, reader);
     return operator === 'is' ? test : (device) => !test(device);
   }
   if (value.kind === 'list' || value.text === undefined) throw new InvalidFilter();
-  const limit = comparable(property, value.text, now);
-  return (device) => textsOf(device, property).some((text) => holds(operator, comparable(property, text, now), limit));
+  const limit = comparable(property, value.text, reader);
+  return (device) =>
+    textsOf(device, property).some((text) => holds(operator, comparable(property, text, reader), limit));
+}
+
+function isLoose(operator: Operator, value: Value): boolean {
+  const texts = value.kind === 'list' ? value.texts : [value.text];
+  return operator === 'like' || texts.some((text) => text === '' || text?.includes('*') === true);
 }
 
 function listTest(property: string, wanted: readonly (string | undefined)[]): (device: Device) => boolean {
   return (device) => textsOf(device, property).some((text) => wanted.includes(text));
 }
 
-function plainTest(property: string, wanted: string | undefined, now: Date): (device: Device) => boolean {
+function plainTest(property: string, wanted: string | undefined, reader: Reader): (device: Device) => boolean {
   if (wanted === undefined) return (device) => textsOf(device, property).length === 0;
   if (wanted === '') return () => true;
   if (property === 'local_ip' && wanted.includes('*')) {
     throw new InvalidFilter(`invalid IP address for local_ip: ${wanted}`);
   }
-  if (MOMENTS.has(property)) {
-    const moment = comparable(property, wanted, now);
-    return (device) => textsOf(device, property).some((text) => comparable(property, text, now) === moment);
+  if (reader.vocabulary.moments.has(property)) {
+    const moment = comparable(property, wanted, reader);
+    return (device) => textsOf(device, property).some((text) => comparable(property, text, reader) === moment);
   }
   const matches = property === 'hostname' ? hostnameMatcher(wanted) : wildcardMatcher(wanted);
   return (device) => textsOf(device, property).some(matches);
@@ -81,8 +101,8 @@ function tokens(text: string): string[] {
   return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
 }
 
-function comparable(property: string, text: string, now: Date): number | string {
-  if (!MOMENTS.has(property)) return text;
+function comparable(property: string, text: string, { now, vocabulary }: Reader): number | string {
+  if (!vocabulary.moments.has(property)) return text;
   const relative = /^now(?:-(\d+)([smhd]))?$/.exec(text);
   if (relative) return now.getTime() - Number(relative[1] ?? 0) * (UNITS[relative[2] ?? 's'] ?? 0);
   const moment = Date.parse(text);

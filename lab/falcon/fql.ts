@@ -1,14 +1,14 @@
-import { compileTerm, type Device, type Operator, type Term, type Value } from './fql-term.js';
+import { compileTerm, type Device, type Operator, type Reader, type Term, type Value } from './fql-term.js';
 import { InvalidFilter } from './invalid-filter.js';
 
 /**
  * Reads a filter into a question: `,` is OR, `+` is AND and binds tighter, brackets group.
  * A `+` that was sent unencoded arrives as a space, which no filter may hold. crowdstrike 2.1, 2.3
  */
-export function parseFql(text: string, now: Date): (device: Device) => boolean {
+export function parseFql(text: string, reader: Reader): (device: Device) => boolean {
   if (text === '') return () => true;
   const tokens = tokenize(text);
-  const test = either(tokens, now);
+  const test = either(tokens, reader);
   if (tokens.length > 0) throw new InvalidFilter();
   return test;
 }
@@ -37,28 +37,28 @@ function tokenize(text: string): Token[] {
   return tokens;
 }
 
-function either(tokens: Token[], now: Date): Test {
-  const tests = [both(tokens, now)];
-  while (takeMark(tokens, ',')) tests.push(both(tokens, now));
+function either(tokens: Token[], reader: Reader): Test {
+  const tests = [both(tokens, reader)];
+  while (takeMark(tokens, ',')) tests.push(both(tokens, reader));
   return (device) => tests.some((test) => test(device));
 }
 
-function both(tokens: Token[], now: Date): Test {
-  const tests = [unit(tokens, now)];
-  while (takeMark(tokens, '+')) tests.push(unit(tokens, now));
+function both(tokens: Token[], reader: Reader): Test {
+  const tests = [unit(tokens, reader)];
+  while (takeMark(tokens, '+')) tests.push(unit(tokens, reader));
   return (device) => tests.every((test) => test(device));
 }
 
-function unit(tokens: Token[], now: Date): Test {
+function unit(tokens: Token[], reader: Reader): Test {
   if (takeMark(tokens, '(')) {
-    const inner = either(tokens, now);
+    const inner = either(tokens, reader);
     if (!takeMark(tokens, ')')) throw new InvalidFilter();
     return inner;
   }
   const property = tokens.shift();
   if (property?.kind !== 'term') throw new InvalidFilter();
   const term: Term = { property: property.text, operator: operatorOf(tokens), value: valueOf(tokens) };
-  return compileTerm(term, now);
+  return compileTerm(term, reader);
 }
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map([

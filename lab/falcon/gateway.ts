@@ -1,12 +1,14 @@
 import { refusal, type Answer } from './envelope.js';
 import type { FalconMachine } from './fleet.js';
-import { READS } from './reads.js';
+import { READS, scopeOf } from './reads.js';
+import type { SpotlightStore } from './spotlight-store.js';
 import type { Tokens } from './tokens.js';
 import { invalidBearer, retryAfter, spoil, tooMany, type RetryAfterUnit, type Take } from './vendor-faults.js';
 import type { CallWindow } from './window.js';
 
 export interface GatewayDeps {
   readonly fleet: ReadonlyMap<string, FalconMachine>;
+  readonly spotlight: SpotlightStore;
   readonly tokens: Tokens;
   readonly windows: { readonly calls: CallWindow; readonly strangers: CallWindow; readonly tokens: CallWindow };
   readonly retryAfterUnit: RetryAfterUnit;
@@ -73,8 +75,14 @@ function read(deps: GatewayDeps, request: GatewayRequest, scopes: readonly strin
     if (method === 'GET') return refusal(404, 'Not Found');
     return { status: 202, poweredBy: 'device-api', resources: [], errors: [] };
   }
-  if (!scopes.includes('hosts:read')) return refusal(403, 'access denied, scope not permitted');
+  if (!scopes.includes(scopeOf(path))) return refusal(403, 'access denied, scope not permitted');
   const nullStates = deps.take('null-state', request) !== undefined;
   const parameters = new URLSearchParams(query);
-  return spoil(deps.take, request, answer({ fleet: deps.fleet, parameters, body, now: deps.now(), nullStates }));
+  const cursorExpired = parameters.has('after') && deps.take('cursor-expired', request) !== undefined;
+  const { fleet, spotlight, now } = deps;
+  return spoil(
+    deps.take,
+    request,
+    answer({ fleet, spotlight, parameters, body, now: now(), nullStates, cursorExpired }),
+  );
 }

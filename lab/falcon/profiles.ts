@@ -118,7 +118,14 @@ export const PROFILES: Readonly<Record<Profile, Fields>> = {
     'rtr_state',
     'machine_domain',
   ]),
-  pod: { ...LINUX, deployment_type: 'DaemonSet', pod_name: 'example-pod', k8s_cluster_id: 'example-cluster' },
+  pod: {
+    ...LINUX,
+    product_type_desc: 'Pod',
+    deployment_type: 'DaemonSet',
+    pod_id: 'example-pod-id',
+    pod_name: 'example-pod',
+    k8s_cluster_id: 'example-cluster',
+  },
 };
 
 function without(fields: Fields, names: readonly string[]): Fields {

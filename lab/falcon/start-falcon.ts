@@ -30,7 +30,7 @@ export interface FalconStandIn extends StandIn, FalconEngine {
 
 /**
  * A Falcon to test against: what happens to hosts is told with the engine's methods, what the API says follows from it.
- * Named faults beside those of every stand-in: see `vendor-faults.ts`, `null-state`, and `truncated-json`.
+ * All of them, and the named faults, are listed in README.md.
  */
 export async function startFalcon(options: FalconOptions): Promise<FalconStandIn> {
   const { clients, region = 'us-1', tenant, callsPerMinute = 6000, now = () => new Date(), port } = options;
@@ -48,8 +48,8 @@ export async function startFalcon(options: FalconOptions): Promise<FalconStandIn
     now,
     port,
     routes: (app, context) => {
-      const { fleet } = engine;
-      app.use(answering({ ...context, fleet, tokens, windows, retryAfterUnit, region, tenant }));
+      const { fleet, spotlight } = engine;
+      app.use(answering({ ...context, fleet, spotlight, tokens, windows, retryAfterUnit, region, tenant }));
     },
   });
   return Object.assign(standIn, engine, { expireTokens: tokens.expireAll });

@@ -14,6 +14,7 @@ const ANSWERS: Readonly<Record<string, (at: Date, options: FaultOptions) => Answ
   'bearer-refused': () => invalidBearer({}),
   'scope-refused': () => refusal(403, 'access denied, scope not permitted'),
   'not-authorized': () => refusal(403, 'access denied, authorization failed'),
+  'not-there': () => refusal(404, 'Not Found'),
   'rate-limit': (at, { ms = 30_000 }) => tooMany(retryAfter(at, ms, 'seconds')),
   'rate-limit-in-milliseconds': (at, { ms = 30_000 }) => tooMany(retryAfter(at, ms, 'milliseconds')),
   'rate-limit-without-headers': () => tooMany({}),
@@ -29,13 +30,14 @@ export function faultAnswer(take: Take, request: Request, at: Date): Answer | un
 
 /** A good answer with something wrong inside. crowdstrike 1.5 */
 export function spoil(take: Take, request: Request, answer: Answer): Answer {
-  if (answer.resources === undefined) return answer;
+  if (!answer.resources) return answer;
   const inside = { code: 500, message: 'failed to get some of the resources' };
   const half = answer.resources.slice(0, Math.floor(answer.resources.length / 2));
   if (take('errors-inside', request)) return { ...answer, resources: half, errors: [inside] };
   if (take('errors-null', request)) return { ...answer, errors: null };
   if (take('ids-missing', request)) return { ...answer, resources: half };
   if (take('resources-missing', request)) return { ...answer, resources: undefined };
+  if (take('resources-null', request)) return { ...answer, resources: null };
   return answer;
 }
 

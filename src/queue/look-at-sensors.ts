@@ -1,16 +1,19 @@
 import type { Evidence, SensorLook } from '../verification/evidence.js';
 import type { FalconSnapshot } from '../verification/falcon-facts.js';
+import { cvesBehind, wantsOpinion } from '../verification/wants-opinion.js';
 import { whyOf } from './after-failure.js';
 import { subjectOf } from './progress.js';
 import type { Deps } from './vendors.js';
 import type { Waiting } from './waiting.js';
+
+type Sensors = Pick<Deps, 'falcon' | 'clock' | 'criterion' | 'log'>;
 
 /** Looks kept: the first after the patch says since when the host is up, the rest shows what has happened lately. */
 const MOST_LOOKS = 12;
 
 /** Asks Falcon in one go about everybody for whom its word can matter. */
 export async function lookAtSensors(
-  deps: Deps,
+  deps: Sensors,
   waiting: readonly Waiting[],
   wanted: (evidence: Evidence) => boolean,
 ): Promise<readonly Waiting[]> {
@@ -20,14 +23,15 @@ export async function lookAtSensors(
   return waiting.map((one) => looked.get(one.seen.id) ?? one);
 }
 
-async function lookAt(deps: Deps, asked: readonly Waiting[]): Promise<readonly Waiting[]> {
+async function lookAt(deps: Sensors, asked: readonly Waiting[]): Promise<readonly Waiting[]> {
   const aids = [...new Set(asked.flatMap(({ evidence }) => agentOf(evidence) ?? []))];
   try {
     const snapshot = await deps.falcon.snapshot(aids, {
       purpose: 'watch',
       subjects: asked.map(({ seen }) => subjectOf(seen)),
     });
-    return asked.map((one) => ({ ...one, evidence: withLook(one.evidence, snapshot) }));
+    const looked = asked.map((one) => ({ ...one, evidence: withLook(one.evidence, snapshot) }));
+    return await hearOpinions(deps, looked);
   } catch (cause) {
     const why = whyOf('Falcon', cause);
     deps.log.info('Falcon was silent', { why, waiting: asked.length });
@@ -38,6 +42,34 @@ async function lookAt(deps: Deps, asked: readonly Waiting[]): Promise<readonly W
     });
     return asked.map((one) => ({ ...one, evidence: { ...one.evidence, falcon: silence(one.evidence) } }));
   }
+}
+
+/** Falcon's own word on the findings. What it said before stays when it cannot be asked: that is no silence of the sensor. */
+async function hearOpinions(deps: Sensors, looked: readonly Waiting[]): Promise<readonly Waiting[]> {
+  const unheard: string[] = [];
+  const heard = await Promise.all(
+    looked.map(async (one) => {
+      try {
+        return await hearOpinion(deps, one);
+      } catch (cause) {
+        unheard.push(whyOf('Falcon', cause));
+        return one;
+      }
+    }),
+  );
+  if (unheard.length > 0) {
+    deps.log.info('Falcon gave no second opinion', { tickets: unheard.length, why: unheard[0] });
+  }
+  return heard;
+}
+
+async function hearOpinion(deps: Sensors, one: Waiting): Promise<Waiting> {
+  const { evidence, seen } = one;
+  const aid = agentOf(evidence);
+  if (aid === undefined || !wantsOpinion(evidence, deps.criterion)) return one;
+  const ask = { aid, cves: cvesBehind(evidence) };
+  const opinion = await deps.falcon.opinion(ask, { purpose: 'watch', subjects: [subjectOf(seen)] });
+  return { ...one, evidence: { ...evidence, falcon: { ...evidence.falcon, opinion } } };
 }
 
 function agentOf(evidence: Evidence): string | undefined {

@@ -2,6 +2,7 @@ import type { Call, CallContext, CallInput, Send } from '../../outbound/contract
 import { OutboundError } from '../../outbound/failure.js';
 import type { FalconHost, FalconSnapshot } from '../../verification/falcon-facts.js';
 import { chunks } from '../batch.js';
+import { believed } from './believed.js';
 import { malformed } from './device-search.js';
 import { readDevices, readOnlineStates } from './operations.js';
 import type { Device } from './device.js';
@@ -9,8 +10,6 @@ import type { OnlineState } from './schema.js';
 
 const MAX_DETAILS = 5_000;
 const MAX_STATES = 100;
-/** A moment further ahead than this is no moment. crowdstrike 8 */
-const MAX_AHEAD_MS = 24 * 3_600_000;
 
 export interface AgentsDeps {
   readonly send: Send;
@@ -99,14 +98,13 @@ function inQuery(ids: readonly string[]): Omit<CallInput, 'context'> {
 }
 
 function hostOf(device: Device, state: OnlineState | undefined, at: Date | undefined): FalconHost {
-  const believed = (moment: Date | undefined) =>
-    moment !== undefined && at !== undefined && moment.getTime() > at.getTime() + MAX_AHEAD_MS ? undefined : moment;
   return {
     ...device,
-    firstSeen: believed(device.firstSeen),
-    lastSeen: believed(device.lastSeen),
-    lastReboot: believed(device.lastReboot),
+    firstSeen: believed(device.firstSeen, at),
+    lastSeen: believed(device.lastSeen, at),
+    lastReboot: believed(device.lastReboot, at),
+    sensorStartedAt: believed(device.sensorStartedAt, at),
     online: state?.online ?? 'unknown',
-    onlineLastSeen: believed(state?.lastSeen),
+    onlineLastSeen: believed(state?.lastSeen, at),
   };
 }

@@ -1,12 +1,17 @@
 import type { FalconHost } from '../../verification/falcon-facts.js';
 import type { DeviceRow } from './schema.js';
+import { utcOf } from './utc-of.js';
 
 /** A device record without its online state, which another service keeps. */
 export type Device = Omit<FalconHost, 'online' | 'onlineLastSeen'>;
 
 /** Wire to facts, without pods: they are listed like hosts and bear their node's name. crowdstrike 4.7 */
 export function devicesOf(rows: readonly DeviceRow[]): readonly Device[] {
-  return rows.filter((row) => row.product_type_desc?.toLowerCase() !== 'pod').map(deviceOf);
+  return rows.filter((row) => !isPod(row)).map(deviceOf);
+}
+
+function isPod({ product_type_desc: kind, pod_id: id, pod_name: name }: DeviceRow): boolean {
+  return kind?.toLowerCase() === 'pod' || id !== undefined || name !== undefined;
 }
 
 /** Seen as null in the field. crowdstrike 2.5 */
@@ -30,6 +35,8 @@ function deviceOf(row: DeviceRow): Device {
     lastReboot: row.last_reboot,
     kernelVersion: row.kernel_version,
     osVersion: row.os_version,
+    sensorStartedAt: utcOf(row.agent_local_time, row.host_utc_offset),
+    startedAtBoot: LOAD_FLAGS.get(row.agent_load_flags ?? ''),
     agentVersion: row.agent_version,
     rfm: oneOf(['yes', 'no'] as const, row.reduced_functionality_mode) ?? 'unknown',
     containment: oneOf(CONTAINMENTS, row.status) ?? 'unknown',
@@ -41,6 +48,11 @@ function deviceOf(row: DeviceRow): Device {
 
 const PLATFORMS = ['Windows', 'Linux', 'Mac'] as const;
 const CONTAINMENTS = ['normal', 'containment_pending', 'contained', 'lift_containment_pending'] as const;
+/** 1: started with the machine; 0: started later, as after an upgrade of the sensor. crowdstrike 3 */
+const LOAD_FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['0', false],
+]);
 /** Whatever else stands in `safe_mode` is taken for a yes. crowdstrike 3 */
 const NOT_SAFE_MODE = /^(?:no|false|0|off|disabled|none|normal)$/i;
 

@@ -36,7 +36,7 @@ function failureOfCode(code: number, reply: Reply, envelope: Envelope | undefine
   }
   if (code === 403) {
     const advice =
-      "give the API client of CS_CLIENT_ID the scope 'Hosts: Read', and check its list of allowed addresses";
+      "give the API client of CS_CLIENT_ID the scope 'Hosts: Read' (for Spotlight 'Vulnerabilities: Read'), and check its list of allowed addresses";
     return { kind: 'forbidden', detail: `${advice} (${detail})` };
   }
   if (code === 404) return { kind: 'not-found' };

@@ -2,11 +2,17 @@ import type { CallContext, Send } from '../../outbound/contract.js';
 import type { Check } from '../check.js';
 import { runProbes, type Probe } from '../probes.js';
 import { findDevices, findHiddenDevices, readDevices, readOnlineStates } from './operations.js';
+import { spotlightProbes } from './spotlight-probes.js';
 
-const SCOPE = "Give the API client of CS_CLIENT_ID the scope 'Hosts: Read' and no other";
+const SCOPE = "Give the API client of CS_CLIENT_ID the scope 'Hosts: Read' and no write scope";
 
-/** Read-only checks of credentials, region and scope, in four cheap calls. */
-export async function doctor(send: Send, context: CallContext): Promise<readonly Check[]> {
+interface Ask {
+  readonly context: CallContext;
+  readonly spotlight: boolean;
+}
+
+/** Read-only checks of credentials, region and scopes, in four cheap calls, and two more where Spotlight is switched on. */
+export async function doctor(send: Send, { context, spotlight }: Ask): Promise<readonly Check[]> {
   let aid: string | undefined;
   const one = { query: [['fields', 'device_id,cid'] as const, ['limit', '1'] as const], context };
   const known = () => {
@@ -33,6 +39,7 @@ export async function doctor(send: Send, context: CallContext): Promise<readonly
       advice: SCOPE,
     },
     ...probesOfOne(send, context, known),
+    ...(spotlight ? spotlightProbes(send, { context, known }) : []),
   ];
   return runProbes(probes);
 }

@@ -2,6 +2,7 @@
 const VALUES = {
   device_id: /^[0-9a-f]{32}$/,
   hostname: /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/,
+  mac_address: /^[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}$/,
   instance_id: /^[A-Za-z0-9][A-Za-z0-9-]{0,127}$/,
   serial_number: /^[A-Za-z0-9][A-Za-z0-9 ._:/-]{3,127}$/,
 } as const;

@@ -1,4 +1,7 @@
 import { isIP } from 'node:net';
+import { sameInstance } from '../../verification/identity/instance.js';
+import { macsIn, shareMac } from '../../verification/identity/mac.js';
+import { sameSerial } from '../../verification/identity/serial.js';
 import type { MachineKeys } from '../../verification/ticket.js';
 import { isSafe, type Property, type Wanted } from './fql.js';
 import type { Device } from './device.js';
@@ -8,20 +11,27 @@ export interface Machine {
   readonly names: readonly string[];
   readonly serials: readonly string[];
   readonly instanceIds: readonly string[];
+  /** With dashes, in small letters: as Falcon lists them. crowdstrike 3 */
+  readonly macs: readonly string[];
   readonly aids: readonly string[];
 }
 
 /** NetBIOS keeps 15 characters, in capitals: two servers may well share them. crowdstrike 4.7 */
 const NETBIOS = 15;
+/** Adapters of one machine; more are a list of something else. */
+const MAX_MACS = 16;
 const AWS_INSTANCE = /^i-[0-9a-f]{8,17}$/;
 
 export function machineOf(keys: MachineKeys): Machine {
   const names = [keys.hostname, keys.fqdn].map((name) => name?.trim() ?? '').filter((name) => isIP(name) === 0);
   const aid = keys.falconAid?.trim().toLowerCase() ?? '';
   const serial = keys.serial?.trim() ?? '';
+  const instances = [keys.instanceId?.trim() ?? '', ...names.filter((name) => AWS_INSTANCE.test(name))];
+  const macs = macsIn(keys.mac).slice(0, MAX_MACS);
   return {
     names: distinct(names.filter((name) => isSafe('hostname', name))),
-    instanceIds: distinct(names.filter((name) => AWS_INSTANCE.test(name))),
+    instanceIds: distinct(instances.filter((id) => isSafe('instance_id', id))),
+    macs: distinct(macs.map((mac) => mac.replaceAll(/..(?=.)/g, '$&-'))),
     // Without a digit it is a placeholder such as "To be filled by O.E.M.", which half a fleet may share.
     serials: isSafe('serial_number', serial) && /\d/.test(serial) ? [serial] : [],
     aids: isSafe('device_id', aid) ? [aid] : [],
@@ -34,7 +44,14 @@ export function spelledOut(machine: Machine): readonly Wanted[] {
   return [
     ...wanted('hostname', machine.names.flatMap(spellings)),
     ...wanted('serial_number', serials),
-    ...wanted('instance_id', machine.instanceIds),
+    ...wanted(
+      'instance_id',
+      machine.instanceIds.flatMap((id) => [id, id.toLowerCase()]),
+    ),
+    ...wanted(
+      'mac_address',
+      machine.macs.flatMap((mac) => [mac, mac.toUpperCase()]),
+    ),
     ...wanted('device_id', machine.aids),
   ];
 }
@@ -51,8 +68,9 @@ export function beginnings(machine: Machine): readonly Wanted[] {
 /** False when the record evidently is another machine; which of the others it is, identity decides. */
 export function couldBe(device: Device, machine: Machine): boolean {
   if (machine.aids.includes(device.aid)) return true;
-  if (device.serial !== undefined && machine.serials.some((serial) => isSame(serial, device.serial ?? ''))) return true;
-  if (device.instanceId !== undefined && machine.instanceIds.includes(device.instanceId)) return true;
+  if (machine.serials.some((serial) => sameSerial(serial, device.serial))) return true;
+  if (machine.instanceIds.some((id) => sameInstance(id, device.instanceId))) return true;
+  if (shareMac(machine.macs, device.macs)) return true;
   const { hostname } = device;
   return hostname !== undefined && machine.names.some((name) => isSameHost(name, hostname, device.platform));
 }

@@ -2,6 +2,7 @@ import type { Call } from '../../outbound/contract.js';
 import type { Operation } from '../../policy/operation.js';
 import type { Device } from './device.js';
 import { AccessToken, DeviceList, DevicePage, OnlineStateList, type OnlineState } from './schema.js';
+import { PatchPage, VulnerabilityPage } from './spotlight-schema.js';
 
 const MB = 1024 * 1024;
 const LIMIT = '6,000 calls a minute per customer, shared with every other API client';
@@ -66,6 +67,34 @@ export const readOnlineStates: Call<readonly OnlineState[]> = {
   maxBytes: MB,
 };
 
+const spotlight = {
+  ...read,
+  id: 'crowdstrike:vulnerabilities:read',
+  permission: 'Vulnerabilities: Read',
+  method: 'GET',
+  maxBytes: 32 * MB,
+} as const;
+
+export const findVulnerabilities: Call<VulnerabilityPage> = {
+  ...spotlight,
+  name: 'findVulnerabilities',
+  path: '/spotlight/combined/vulnerabilities/v1',
+  queryFields: ['filter', 'facet', 'limit', 'after'],
+  purpose: 'hear a second opinion on CVEs of known agents',
+  limit: `${LIMIT}; 5,000 records a page`,
+  response: VulnerabilityPage,
+};
+
+export const findInstalledPatches: Call<PatchPage> = {
+  ...spotlight,
+  name: 'findInstalledPatches',
+  path: '/spotlight/combined/installed-patches/v1',
+  queryFields: ['filter', 'limit', 'after'],
+  purpose: 'learn whether patches of known agents are still pending',
+  limit: LIMIT,
+  response: PatchPage,
+};
+
 /** A read to the policy: it changes nothing in Falcon. */
 export const createToken: Call<AccessToken> = {
   ...read,
@@ -82,7 +111,7 @@ export const createToken: Call<AccessToken> = {
   maxBytes: 64 * 1024,
 };
 
-/** Everything that will ever be asked of Falcon. */
+/** Everything that is asked of every Falcon. */
 export const crowdstrikeOperations: readonly Operation[] = [
   findDevices,
   findHiddenDevices,
@@ -90,3 +119,6 @@ export const crowdstrikeOperations: readonly Operation[] = [
   readOnlineStates,
   createToken,
 ];
+
+/** What is asked beside them where Spotlight is switched on; elsewhere it cannot be sent. */
+export const spotlightOperations: readonly Operation[] = [findVulnerabilities, findInstalledPatches];

@@ -3,18 +3,18 @@ import { Instant } from '../../shared/instant.js';
 import { devicesOf, onlineOf } from './device.js';
 
 /** Nearly all scalars are text, numbers included, and every one may be missing or empty. crowdstrike 3 */
-const Text = z
+export const Text = z
   .union([z.string(), z.number(), z.boolean()])
   .nullish()
   .transform((value) => (value === null || value === undefined ? undefined : String(value).trim() || undefined));
 
 /** A moment, cut to milliseconds; one that cannot be read, or is older than the product, is missing. crowdstrike 8 */
-const Moment = Text.transform((text) => {
+export const Moment = Text.transform((text) => {
   const read = Instant.safeParse(text?.replace(/(\.\d{3})\d+Z$/, '$1Z'));
   return read.success && read.data.getUTCFullYear() >= 2015 ? read.data : undefined;
 });
 
-const Aid = z
+export const Aid = z
   .string()
   .regex(/^[0-9a-f]{32}$/i, 'expected an agent id')
   .transform((aid) => aid.toLowerCase());
@@ -48,6 +48,11 @@ export const DeviceRow = z.object({
   safe_mode: Text,
   product_type: Text,
   product_type_desc: Text,
+  pod_id: Text,
+  pod_name: Text,
+  agent_local_time: Moment,
+  agent_load_flags: Text,
+  host_utc_offset: Text,
 });
 export type DeviceRow = z.infer<typeof DeviceRow>;
 

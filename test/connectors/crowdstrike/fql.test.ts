@@ -23,7 +23,7 @@ describe('a filter', () => {
   it('is the list it is meant to be, or is not built, whatever the value', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('hostname', 'serial_number', 'device_id', 'instance_id'),
+        fc.constantFrom('hostname', 'serial_number', 'device_id', 'instance_id', 'mac_address'),
         fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom("'", '\\', ']', ',', '*', 'a', '1', ' ') })),
         (property, value) => {
           let filters: readonly string[] = [];
@@ -41,7 +41,14 @@ describe('a filter', () => {
   it('never comes of a ticket column, whatever stands in it', () => {
     fc.assert(
       fc.property(
-        fc.record({ hostname: fc.string(), fqdn: fc.string(), serial: fc.string(), falconAid: fc.string() }),
+        fc.record({
+          hostname: fc.string(),
+          fqdn: fc.string(),
+          serial: fc.string(),
+          falconAid: fc.string(),
+          instanceId: fc.string(),
+          mac: fc.string({ unit: fc.constantFrom('0', 'a', ':', '-', ',', "'", ']') }),
+        }),
         (keys) => {
           const filters = exactFilters(spelledOut(machineOf(keys)));
           expect(filters.every((filter) => EXACT.test(filter))).toBe(true);

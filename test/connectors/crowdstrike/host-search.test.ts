@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MachineKeys } from '../../../src/verification/ticket.js';
 import { aid, context, contextOf, device, envelope, setup } from './setup.js';
 
 type Row = Record<string, unknown>;
@@ -39,6 +40,36 @@ describe('finding the sensor of a machine', () => {
     expect(filter).toContain(`device_id:['${aid(1)}']`);
     expect(filter).toContain("instance_id:['i-0123456789abcdef0']");
     expect(filter).toContain("serial_number:['vmware-56 4d','VMWARE-56 4D']");
+  });
+
+  it('asks by the ticket’s own cloud instance and by its adapters, as Falcon spells them', async () => {
+    const { falcon, filters } = falconWith({});
+    const mac = '00:50:56:AB:00:01, n/a, 0050.56ab.0002';
+    await falcon.findHosts({ instanceId: 'I-0123456789ABCDEF0', mac }, context);
+    expect(filters('findDevices')).toEqual([
+      "instance_id:['I-0123456789ABCDEF0','i-0123456789abcdef0'],mac_address:['00-50-56-ab-00-01','00-50-56-AB-00-01','00-50-56-ab-00-02','00-50-56-AB-00-02']",
+    ]);
+  });
+
+  it.each([
+    ['a cloud instance', { instanceId: "i-1'],device_id:!['" }],
+    ['an adapter', { mac: "00:50:56:ab:00:0'" }],
+    ['an adapter that is everybody’s', { mac: '00-05-9a-3c-7a-00' }],
+  ])('asks nothing by %s that is none', async (_what, keys) => {
+    const { falcon, asked } = falconWith({});
+    await falcon.findHosts(keys, context);
+    expect(asked).toHaveLength(0);
+  });
+
+  it('asks by sixteen adapters at most', async () => {
+    const { falcon, filters } = falconWith({});
+    const macs = Array.from({ length: 40 }, (_, index) => `00505600${String(index).padStart(4, '0')}`);
+    await falcon.findHosts({ mac: macs.join() }, context);
+    expect(
+      filters('findDevices')
+        .join()
+        .match(/'[0-9-]+'/g),
+    ).toHaveLength(16);
   });
 
   it.each(['To be filled by O.E.M.', 'None', '0', "1'2345"])('asks for no serial number %j', async (serial) => {
@@ -99,6 +130,24 @@ describe('finding the sensor of a machine', () => {
     const { falcon } = falconWith({ exact: [device(1, { hostname: 'renamed', serial_number: 'vmware-1234' })] });
     expect((await falcon.findHosts({ serial: 'VMWARE-1234' }, context)).visible).toHaveLength(1);
     expect((await falcon.findHosts({ falconAid: aid(1) }, context)).visible).toHaveLength(1);
+  });
+
+  it('asks for what proves a restart, and neither for what a console action moves nor for persons', async () => {
+    const { falcon, asked } = falconWith({ exact: [device(1, { hostname: 'app01' })] });
+    await falcon.findHosts({ hostname: 'app01' }, context);
+    const fields = new Map(asked[0]?.input.query).get('fields')?.split(',');
+    expect(fields).toEqual(
+      expect.arrayContaining(['last_reboot', 'agent_local_time', 'agent_load_flags', 'host_utc_offset']),
+    );
+    expect(fields?.filter((field) => /login|email|notes|modified/.test(field))).toEqual([]);
+  });
+
+  it('keeps a renamed machine by its cloud instance or an adapter', async () => {
+    const renamed = { hostname: 'renamed', instance_id: 'i-0123456789abcdef0', mac_address: '00-50-56-ab-00-01' };
+    const { falcon } = falconWith({ exact: [device(1, renamed), device(2, { hostname: 'web99' })] });
+    const found = async (keys: MachineKeys) => (await falcon.findHosts(keys, context)).visible.map(({ aid }) => aid);
+    expect(await found({ hostname: 'app01', instanceId: 'i-0123456789abcdef0' })).toEqual([aid(1)]);
+    expect(await found({ hostname: 'app01', mac: '00:50:56:ab:00:01' })).toEqual([aid(1)]);
   });
 
   it('drops pods, which bear the name of their node', async () => {

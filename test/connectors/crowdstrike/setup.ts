@@ -9,12 +9,13 @@ export function contextOf(ticket: string): CallContext {
   return { purpose: 'intake', subjects: [{ verification: `v-${ticket}`, ticket }] };
 }
 
-export function setup(script: Parameters<typeof scriptedSend>[1]) {
+export function setup(script: Parameters<typeof scriptedSend>[1], { spotlight = false } = {}) {
   const door = scriptedSend(crowdstrikeDialect, script);
-  const falcon = createFalcon({ send: door.send, now: () => new Date('2026-11-20T12:00:00Z') });
+  let now = new Date('2026-11-20T12:00:00Z');
+  const falcon = createFalcon({ send: door.send, now: () => now, spotlight });
   const filters = (name: string) =>
     door.asked.filter(({ call }) => call.name === name).map(({ input }) => new Map(input.query).get('filter') ?? '');
-  return { falcon, filters, asked: door.asked, unused: door.unused };
+  return { falcon, filters, asked: door.asked, unused: door.unused, turnTo: (at: Date) => void (now = at) };
 }
 
 export const CID = 'e'.repeat(32);

@@ -29,6 +29,10 @@ describe('a host', () => {
         kernel_version: '10.0.17763.1935',
         os_version: 'Windows Server 2019',
         agent_version: '7.22.19406.0',
+        agent_local_time: '2026-11-20T19:30:36.899Z',
+        agent_load_flags: '1',
+        host_utc_offset: '+05:30',
+        modified_timestamp: '2026-11-20T15:31:00Z',
         reduced_functionality_mode: 'no',
         filesystem_containment_status: 'normal',
         product_type_desc: 'Server',
@@ -51,6 +55,8 @@ describe('a host', () => {
       lastReboot: new Date('2026-11-20T14:00:00Z'),
       kernelVersion: '10.0.17763.1935',
       osVersion: 'Windows Server 2019',
+      sensorStartedAt: new Date('2026-11-20T14:00:36.899Z'),
+      startedAtBoot: true,
       agentVersion: '7.22.19406.0',
       rfm: 'no',
       containment: 'normal',
@@ -91,26 +97,45 @@ describe('a host', () => {
   });
 
   it.each`
-    field                           | value                     | fact             | is
-    ${'reduced_functionality_mode'} | ${'yes'}                  | ${'rfm'}         | ${'yes'}
-    ${'reduced_functionality_mode'} | ${''}                     | ${'rfm'}         | ${'unknown'}
-    ${'reduced_functionality_mode'} | ${'maybe'}                | ${'rfm'}         | ${'unknown'}
-    ${'status'}                     | ${'contained'}            | ${'containment'} | ${'contained'}
-    ${'status'}                     | ${'quarantined'}          | ${'containment'} | ${'unknown'}
-    ${'platform_name'}              | ${'ChromeOS'}             | ${'platform'}    | ${'other'}
-    ${'product_type'}               | ${'2'}                    | ${'productType'} | ${'domain-controller'}
-    ${'safe_mode'}                  | ${'yes'}                  | ${'safeMode'}    | ${true}
-    ${'safe_mode'}                  | ${'networking'}           | ${'safeMode'}    | ${true}
-    ${'safe_mode'}                  | ${true}                   | ${'safeMode'}    | ${true}
-    ${'safe_mode'}                  | ${'false'}                | ${'safeMode'}    | ${false}
-    ${'safe_mode'}                  | ${''}                     | ${'safeMode'}    | ${false}
-    ${'last_seen'}                  | ${'yesterday'}            | ${'lastSeen'}    | ${undefined}
-    ${'last_seen'}                  | ${'1970-01-01T00:00:00Z'} | ${'lastSeen'}    | ${undefined}
-    ${'last_reboot'}                | ${'2027-01-01T00:00:00Z'} | ${'lastReboot'}  | ${undefined}
+    field                           | value                     | fact                 | is
+    ${'reduced_functionality_mode'} | ${'yes'}                  | ${'rfm'}             | ${'yes'}
+    ${'reduced_functionality_mode'} | ${''}                     | ${'rfm'}             | ${'unknown'}
+    ${'reduced_functionality_mode'} | ${'maybe'}                | ${'rfm'}             | ${'unknown'}
+    ${'status'}                     | ${'contained'}            | ${'containment'}     | ${'contained'}
+    ${'status'}                     | ${'quarantined'}          | ${'containment'}     | ${'unknown'}
+    ${'platform_name'}              | ${'ChromeOS'}             | ${'platform'}        | ${'other'}
+    ${'product_type'}               | ${'2'}                    | ${'productType'}     | ${'domain-controller'}
+    ${'safe_mode'}                  | ${'yes'}                  | ${'safeMode'}        | ${true}
+    ${'safe_mode'}                  | ${'networking'}           | ${'safeMode'}        | ${true}
+    ${'safe_mode'}                  | ${true}                   | ${'safeMode'}        | ${true}
+    ${'safe_mode'}                  | ${'false'}                | ${'safeMode'}        | ${false}
+    ${'safe_mode'}                  | ${''}                     | ${'safeMode'}        | ${false}
+    ${'agent_load_flags'}           | ${'1'}                    | ${'startedAtBoot'}   | ${true}
+    ${'agent_load_flags'}           | ${0}                      | ${'startedAtBoot'}   | ${false}
+    ${'agent_load_flags'}           | ${'3'}                    | ${'startedAtBoot'}   | ${undefined}
+    ${'agent_load_flags'}           | ${''}                     | ${'startedAtBoot'}   | ${undefined}
+    ${'agent_local_time'}           | ${'2026-11-20T15:00:00Z'} | ${'sensorStartedAt'} | ${undefined}
+    ${'host_utc_offset'}            | ${'+05:30'}               | ${'sensorStartedAt'} | ${undefined}
+    ${'last_seen'}                  | ${'yesterday'}            | ${'lastSeen'}        | ${undefined}
+    ${'last_seen'}                  | ${'1970-01-01T00:00:00Z'} | ${'lastSeen'}        | ${undefined}
+    ${'last_reboot'}                | ${'2027-01-01T00:00:00Z'} | ${'lastReboot'}      | ${undefined}
   `('whose $field is $value has $fact $is', async ({ field, value, fact, is }) => {
     expect(await readOne({ [field]: value })).toMatchObject({ [fact]: is });
   });
 });
+
+it('a sensor start that lies in the future is none', async () => {
+  const fields = { agent_local_time: '2027-01-01T00:00:00Z', host_utc_offset: 'UTC' };
+  expect((await readOne(fields)).sensorStartedAt).toBeUndefined();
+});
+
+it.each([{ product_type_desc: 'Pod' }, { pod_id: 'p1' }, { pod_name: 'web-0' }])(
+  'a record with %o is a pod, not a machine',
+  async (fields) => {
+    const { falcon } = setup([envelope([device(1, fields)])]);
+    expect((await falcon.snapshot([aid(1)], context)).hosts).toEqual([]);
+  },
+);
 
 describe('a snapshot', () => {
   it('asks for 5,000 records and 100 states a call, ids repeated', async () => {
@@ -195,33 +220,4 @@ describe('the token', () => {
       await expect(send(createToken, { context })).rejects.toMatchObject({ failure: { kind: 'malformed' } });
     },
   );
-});
-
-describe('doctor', () => {
-  it('says what works', async () => {
-    const { falcon, asked } = setup([
-      envelope([device(1)]),
-      envelope([]),
-      envelope([device(1)]),
-      envelope([{ id: aid(1), state: 'online' }]),
-    ]);
-    const checks = await falcon.doctor({ purpose: 'doctor', subjects: [] });
-    expect(checks.map(({ ok }) => ok)).toEqual([true, true, true, true]);
-    expect(asked).toHaveLength(4);
-  });
-
-  it('asks once only when the credentials are refused', async () => {
-    const { falcon, asked } = setup([{ status: 401, text: refusal(401) }]);
-    const checks = await falcon.doctor({ purpose: 'doctor', subjects: [] });
-    expect(asked).toHaveLength(1);
-    expect(checks.every(({ ok }) => !ok)).toBe(true);
-    expect(checks[0]?.detail).toContain('CS_CLIENT_SECRET');
-  });
-
-  it('names the missing scope, and an API client that sees nothing', async () => {
-    const { falcon } = setup([envelope([]), { status: 403, text: refusal(403) }]);
-    const checks = await falcon.doctor({ purpose: 'doctor', subjects: [] });
-    expect(checks.map(({ ok }) => ok)).toEqual([false, false, false, false]);
-    expect(checks[1]?.detail).toContain('Hosts: Read');
-  });
 });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { startFalcon, type FalconOptions, type FalconStandIn } from '../../../lab/falcon/start-falcon.js';
 
-export const client = { id: '0123456789abcdef0123456789abcdef', secret: 'secret_of_the_lab', scopes: ['hosts:read'] };
+export const client = {
+  id: '0123456789abcdef0123456789abcdef',
+  secret: 'secret_of_the_lab',
+  scopes: ['hosts:read', 'vulnerabilities:read'],
+};
 const MONDAY = new Date('2026-11-16T08:00:00Z');
 export const minute = (n: number): Date => new Date(MONDAY.getTime() + n * 60_000);
 
@@ -9,6 +13,8 @@ export const COMBINED = '/devices/combined/devices/v1';
 export const HIDDEN = '/devices/combined/devices-hidden/v1';
 export const DETAILS = '/devices/entities/devices/v2';
 export const STATES = '/devices/entities/online-state/v1';
+export const VULNERABILITIES = '/spotlight/combined/vulnerabilities/v1';
+export const PATCHES = '/spotlight/combined/installed-patches/v1';
 
 export function mondayFalcon(options: Partial<FalconOptions> = {}): Promise<FalconStandIn> {
   return startFalcon({ clients: [client], now: () => MONDAY, ...options });
@@ -16,7 +22,9 @@ export function mondayFalcon(options: Partial<FalconOptions> = {}): Promise<Falc
 
 const Body = z.object({
   meta: z.looseObject({
-    pagination: z.looseObject({ next: z.string().optional(), total: z.number().optional() }).optional(),
+    pagination: z
+      .looseObject({ next: z.string().optional(), after: z.string().optional(), total: z.number().optional() })
+      .optional(),
   }),
   errors: z.array(z.object({ code: z.number(), message: z.string() })).nullish(),
   resources: z.array(z.unknown()).optional(),

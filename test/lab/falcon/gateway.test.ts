@@ -144,6 +144,8 @@ describe('faults', () => {
     ['errors-null', 200, /"errors":null/],
     ['ids-missing', 200, /"resources":\[\]/],
     ['resources-missing', 200, /^(?!.*"resources")/],
+    ['resources-null', 200, /"resources":null/],
+    ['not-there', 404, /Not Found/],
   ])('%s is HTTP %i with its mark inside, once when so limited', async (fault, status, mark) => {
     await start();
     const aid = falcon.addHost({ hostname: 'WEB1' });

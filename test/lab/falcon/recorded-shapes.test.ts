@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { FalconStandIn } from '../../../lab/falcon/start-falcon.js';
-import { ask, askToken, COMBINED, DETAILS, mondayFalcon, type Answered } from './ask.js';
+import { ask, askToken, COMBINED, DETAILS, mondayFalcon, VULNERABILITIES, type Answered } from './ask.js';
 
 const SAMPLES = new URL('../../../../shared/samples/crowdstrike/', import.meta.url);
 const Recorded = z.object({ response: z.object({ status: z.number(), headers: z.record(z.string(), z.string()) }) });
@@ -45,6 +45,23 @@ describe.skipIf(!existsSync(SAMPLES))('the stand-in looks like the recordings', 
 
   it('devices-v2-mac-2023-09: same status, same keys, same headers', () => {
     compare(server, 'devices-v2-mac-2023-09');
+  });
+
+  it('spotlight-combined-1: same keys, of the same types, and none that was not recorded or documented', async () => {
+    falcon.vulnerability('1'.padStart(32, '0'), { cve: 'CVE-2026-1001' });
+    const query = { filter: `aid:'${'1'.padStart(32, '0')}'`, facet: 'cve' };
+    const answer = await ask(falcon, { path: VULNERABILITIES, query });
+    compare(answer, 'spotlight-combined-1');
+    const recorded = typesOf(...devicesIn('jupiterone/spotlight-combined-1.json'));
+    const ours = typesOf(...devicesOf(answer.text));
+    expect([...ours].filter(([field, type]) => field !== 'confidence' && recorded.get(field) !== type)).toEqual([]);
+  });
+
+  it('a cursor that has run out: same keys', async () => {
+    const quoted: { body: unknown } = JSON.parse(read('issues/spotlight-404-cursor-expired.json'));
+    const query = { filter: "aid:'x'", after: 'unknown' };
+    const { text } = await ask(falcon, { path: VULNERABILITIES, query });
+    expect(shape(JSON.parse(text))).toEqual(shape(quoted.body));
   });
 
   it('401: same keys', async () => {

@@ -1,7 +1,8 @@
 import type { CallContext } from '../outbound/contract.js';
 import type { Evidence } from '../verification/evidence.js';
-import { identifyFalcon } from '../verification/identify-falcon.js';
-import { identifyQualys } from '../verification/identify-qualys.js';
+import { identifyFalcon, identifyQualys } from '../verification/identity/identify.js';
+import { keysToAsk } from '../verification/identity/keys-to-ask.js';
+import type { QualysHost, QualysSnapshot } from '../verification/qualys-facts.js';
 import { qidsToProve, qidsToWatch } from '../verification/findings-to-prove.js';
 import type { Deps } from './vendors.js';
 import { whyOf } from './after-failure.js';
@@ -14,7 +15,14 @@ type Vendors = Pick<Deps, 'qualys' | 'falcon' | 'clock'>;
  */
 export async function gather(vendors: Vendors, evidence: Evidence, context: CallContext): Promise<Evidence> {
   const withQualys = await quietly('qualys', evidence, vendors, () => gatherQualys(vendors, evidence, context));
-  return quietly('falcon', withQualys, vendors, () => gatherFalcon(vendors, withQualys, context));
+  const known = learnt(evidence, withQualys);
+  return quietly('falcon', known, vendors, () => gatherFalcon(vendors, known, context));
+}
+
+/** An agent that was found before Qualys told its keys is looked for again, with them; what it looked like then stays. */
+function learnt(before: Evidence, now: Evidence): Evidence {
+  if (before.qualys.identity.kind !== 'pending' || now.qualys.identity.kind !== 'found') return now;
+  return { ...now, falcon: { ...now.falcon, identity: { kind: 'pending' } } };
 }
 
 /** Intake is over when both vendors have answered. */
@@ -52,8 +60,9 @@ async function gatherQualys(vendors: Vendors, evidence: Evidence, context: CallC
     named.map(async (cve) => ({ cve, qids: (await vendors.qualys.qidsOfCve(cve, context)).map(({ qid }) => qid) })),
   );
   const asked = qidsToWatch({ qids: [...own], cves: entries });
-  const baseline =
+  const snapshot =
     asked.length === 0 ? undefined : await vendors.qualys.snapshotOf({ hostIds: identity.ids, qids: asked }, context);
+  const baseline = snapshot && withKeys(snapshot, candidates);
   const qids = baseline === undefined ? [] : qidsToProve(own, entries, baseline);
   const knowledge = qids.length === 0 ? [] : await vendors.qualys.knowledge(qids, context);
   return {
@@ -65,13 +74,29 @@ async function gatherQualys(vendors: Vendors, evidence: Evidence, context: CallC
   };
 }
 
+/** The asset search knows keys that Host List does not: they are told once, and kept. */
+function withKeys(snapshot: QualysSnapshot, candidates: readonly QualysHost[]): QualysSnapshot {
+  const hosts = snapshot.hosts.map((host) => {
+    const known = candidates.find(({ hostId }) => hostId === host.hostId);
+    const instanceId = host.instanceId ?? known?.instanceId;
+    return { ...host, ...(known?.macs && { macs: known.macs }), ...(instanceId !== undefined && { instanceId }) };
+  });
+  return { ...snapshot, hosts };
+}
+
 async function gatherFalcon(vendors: Vendors, evidence: Evidence, context: CallContext): Promise<Evidence> {
   if (evidence.falcon.identity.kind !== 'pending') return evidence;
   const { machine } = evidence.ticket;
-  const seen = await vendors.falcon.findHosts(machine, context);
-  const identity = identifyFalcon(machine, evidence.qualys.latest?.hosts ?? [], seen);
+  const records = evidence.qualys.baseline?.hosts ?? [];
+  const seen = await vendors.falcon.findHosts(keysToAsk(machine, records), context);
+  const identity = identifyFalcon(machine, records, seen);
   if (identity.kind !== 'found') return { ...evidence, falcon: { identity, looks: [] } };
   const host = seen.visible.find(({ aid }) => aid === identity.ids[0]);
   const look = { at: seen.at, ...(host === undefined ? {} : { host }) };
-  return { ...evidence, falcon: { identity, baseline: look, looks: [look] } };
+  const { baseline = look, looks } = evidence.falcon;
+  const same = baseline.host?.aid === identity.ids[0];
+  return {
+    ...evidence,
+    falcon: { identity, baseline: same ? baseline : look, looks: same ? [...looks, look] : [look] },
+  };
 }

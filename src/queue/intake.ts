@@ -1,7 +1,7 @@
 import type { Verification } from '../ledger/ledger.js';
 import type { CallContext } from '../outbound/contract.js';
 import { decide } from '../verification/decide.js';
-import type { Evidence } from '../verification/evidence.js';
+import type { Evidence, Identity } from '../verification/evidence.js';
 import { nextLook } from '../verification/next-look.js';
 import { readTicket } from '../verification/read-ticket.js';
 import { t0Of } from '../verification/t0.js';
@@ -88,5 +88,9 @@ export function emptyEvidence(
 }
 
 function identities(evidence: Evidence): string {
-  return `Qualys host ${evidence.qualys.identity.kind}, Falcon agent ${evidence.falcon.identity.kind}`;
+  return `Qualys host ${sure(evidence.qualys.identity)}, Falcon agent ${sure(evidence.falcon.identity)}`;
+}
+
+function sure(identity: Identity): string {
+  return identity.kind === 'found' ? `found (${identity.score})` : identity.kind;
 }

@@ -2,7 +2,7 @@ import type { Check } from '../check.js';
 import type { CallContext } from '../../outbound/contract.js';
 import type { Ticket, TicketRef } from '../../verification/ticket.js';
 
-/** The one write: every value as ServiceNow wants it, as text. */
+/** A write, of an outcome or of a verified finding that came back: every value as ServiceNow wants it, as text. */
 export interface TicketWrite {
   readonly ticket: TicketRef;
   /** State the ticket is in, as just read. */

@@ -45,6 +45,17 @@ export function answerIn(row: Row, column: string | undefined): Fact<Answer> {
   return value ? { value } : { value: 'unknown', trouble: { column, expected: 'true or false' } };
 }
 
+/** All four numbers of a Windows build: without the last one, every patch level would do. crowdstrike 4.3 */
+export function buildIn(row: Row, column: string | undefined): Fact<string | undefined> {
+  if (column === undefined) return { value: undefined };
+  const text = row[column]?.trim();
+  if (text === '') return { value: undefined };
+  if (text === undefined) return { value: undefined, trouble: { column, expected: READABLE } };
+  return /^\d{1,3}\.\d{1,3}\.\d{1,6}\.\d{1,6}$/.test(text)
+    ? { value: text }
+    : { value: undefined, trouble: { column, expected: 'a Windows build such as 10.0.17763.6293' } };
+}
+
 const READABLE = 'a column that exists and that the account may read';
 
 const WORDS = new Map<string, Answer>([

@@ -1,16 +1,33 @@
 import type { TicketTable } from '../../verification/ticket-table.js';
 import type { MachineKeys, Ticket } from '../../verification/ticket.js';
 import { cvesIn, qidsIn } from './finding-lists.js';
-import { answerIn, findingsIn, momentIn } from './ticket-facts.js';
+import { answerIn, buildIn, findingsIn, momentIn } from './ticket-facts.js';
 import type { Row } from './schema.js';
 import { utcDate } from './utc-date.js';
 
-const machineFields = ['ci', 'hostname', 'fqdn', 'ip', 'serial', 'qualysHostId', 'falconAid'] as const;
+const machineFields = [
+  'ci',
+  'hostname',
+  'fqdn',
+  'ip',
+  'serial',
+  'qualysHostId',
+  'falconAid',
+  'mac',
+  'instanceId',
+] as const;
 const findingFields = ['qids', 'cves'] as const;
 
 /** The columns that a ticket of this table is read from. */
 export function ticketColumns({ fields }: TicketTable): readonly string[] {
-  const configured = [...machineFields, ...findingFields, 'patchedAt', 'rebootRequired', 'runId'] as const;
+  const configured = [
+    ...machineFields,
+    ...findingFields,
+    'patchedAt',
+    'rebootRequired',
+    'requiredBuild',
+    'runId',
+  ] as const;
   const columns = configured.map((field) => fields[field]).filter((column) => column !== undefined);
   return [...new Set(['sys_id', 'number', 'state', 'sys_mod_count', 'sys_updated_on', ...columns])];
 }
@@ -21,6 +38,7 @@ export function ticketOf(row: Row, { table, fields }: TicketTable): Ticket {
   const cves = findingsIn(row, fields.cves, cvesIn);
   const patchedAt = momentIn(row, fields.patchedAt);
   const reboot = answerIn(row, fields.rebootRequired);
+  const build = buildIn(row, fields.requiredBuild);
   const runId = filled(row, fields.runId);
   return {
     table,
@@ -34,9 +52,10 @@ export function ticketOf(row: Row, { table, fields }: TicketTable): Ticket {
     cves: [...cves.value],
     ...(patchedAt.value && { patchedAt: patchedAt.value }),
     rebootRequired: reboot.value,
+    ...(build.value !== undefined && { requiredBuild: build.value }),
     ...(runId !== undefined && { runId }),
     columns: { host: columnsOf(fields, machineFields), findings: columnsOf(fields, findingFields) },
-    troubles: [qids.trouble, cves.trouble, patchedAt.trouble, reboot.trouble].filter(
+    troubles: [qids.trouble, cves.trouble, patchedAt.trouble, reboot.trouble, build.trouble].filter(
       (trouble) => trouble !== undefined,
     ),
   };

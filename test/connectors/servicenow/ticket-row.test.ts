@@ -143,3 +143,39 @@ it.each(['2026-02-30 10:00:00', '2026-11-20T10:00:00Z', '2026-11-20', '2026-11-2
     expect(utcDate(text)).toBeUndefined();
   },
 );
+
+describe('the optional columns', () => {
+  const fields = { mac: 'cmdb_ci.mac_address', instanceId: 'u_instance_id', requiredBuild: 'u_fixed_build' };
+  const table = aTable({ fields });
+
+  it('are asked for and read where they are configured', () => {
+    expect(ticketColumns(table).slice(-3)).toEqual(['cmdb_ci.mac_address', 'u_instance_id', 'u_fixed_build']);
+    const row = {
+      'cmdb_ci.mac_address': '00:50:56:00:00:01',
+      u_instance_id: ' i-0a1b2c3d ',
+      u_fixed_build: ' 10.0.17763.6293 ',
+    };
+    expect(read(row, table)).toMatchObject({
+      machine: { mac: '00:50:56:00:00:01', instanceId: 'i-0a1b2c3d' },
+      requiredBuild: '10.0.17763.6293',
+      columns: { host: ['cmdb_ci.mac_address', 'u_instance_id'] },
+      troubles: [],
+    });
+  });
+
+  it.each(['17763.6293', '10.0.17763', 'KB5043050', '10.0.17763.6293 or later', '10.0.17763.x'])(
+    'hold no build in %j, and say what was expected',
+    (text) => {
+      const ticket = read({ u_fixed_build: text }, table);
+      expect(ticket).not.toHaveProperty('requiredBuild');
+      expect(ticket.troubles).toEqual([
+        { column: 'u_fixed_build', expected: 'a Windows build such as 10.0.17763.6293' },
+      ]);
+    },
+  );
+
+  it('are no trouble where they are blank, and one where the build may not be read', () => {
+    expect(read({ u_fixed_build: '' }, table)).toMatchObject({ machine: {}, troubles: [] });
+    expect(read({ u_fixed_build: undefined }, table).troubles).toMatchObject([{ column: 'u_fixed_build' }]);
+  });
+});

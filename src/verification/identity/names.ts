@@ -1,4 +1,4 @@
-import { knownSerial } from './serial.js';
+import type { Platform } from './platform.js';
 
 /** Names compared as the three systems spell them: case, domain and NetBIOS truncation differ, machines do not. */
 
@@ -41,48 +41,44 @@ export function likenessOf(wanted: string, names: readonly string[]): Likeness |
   return (['same', 'short', 'truncated'] as const).find((kind) => kinds.has(kind)) ?? 'other';
 }
 
+/**
+ * What a name of the ticket says of a record: it is borne (`same`), may have been cut from it (`cut`), or is not borne.
+ * A name of exactly 15 characters may be all that Windows left of a longer one. crowdstrike 4.7
+ */
+export function bearing(
+  wanted: string,
+  names: readonly string[],
+  platform: Platform | undefined,
+): 'same' | 'cut' | 'other' | undefined {
+  const kind = likenessOf(wanted, names);
+  if (kind === undefined || kind === 'other') return kind;
+  const whole = likenessOf(
+    wanted,
+    names.filter((name) => !mayBeCut(name, platform)),
+  );
+  return whole === 'same' || whole === 'short' ? 'same' : 'cut';
+}
+
+/** NetBIOS writes capitals; where nobody knows the platform, they tell it. */
+function mayBeCut(name: string, platform: Platform | undefined): boolean {
+  const text = name.trim();
+  const netbios = platform === 'Windows' || (platform === undefined && text === text.toUpperCase());
+  return netbios && text.length === NETBIOS_LENGTH && !text.includes('.');
+}
+
 /** A name with its domain. A Mac calls itself name.local whatever its domain. */
 export function isFull(name: string): boolean {
   return /^[^.]+\../.test(name.trim()) && !/^[^.]+\.local$/i.test(name.trim());
 }
 
 /** An address in a name's column is none, and every machine is localhost to itself. */
-function isName(name: string): boolean {
+export function isName(name: string): boolean {
   const text = fold(name);
   return text !== '' && !/^\d{1,3}(?:\.\d{1,3}){3}$|:|^localhost(?:\.|$)/.test(text);
 }
 
-interface Described {
-  readonly names: readonly string[];
-  readonly serial?: string | undefined;
-  readonly instanceId?: string | undefined;
-}
-
-/**
- * What shows that one record id describes another machine than before: its serial number, its cloud instance or all its
- * names; also that it has lost every name, with nothing else left to know it by.
- */
-export function describesAnother(before: Described, now: Described): string | undefined {
-  const serials = [knownSerial(before.serial), knownSerial(now.serial)];
-  const instances = [before.instanceId, now.instanceId];
-  if (differ(serials)) return 'serial number';
-  if (differ(instances)) return 'cloud instance';
-  const [names, left] = [before.names.filter(isName), now.names.filter(isName)];
-  const known = agree(serials) || agree(instances);
-  if (names.length === 0 || (left.length === 0 && known)) return undefined;
-  return haveNameInCommon(names, left) ? undefined : 'name';
-}
-
-function differ([before, now]: readonly (string | undefined)[]): boolean {
-  return before !== undefined && now !== undefined && before !== now;
-}
-
-function agree([before, now]: readonly (string | undefined)[]): boolean {
-  return before !== undefined && before === now;
-}
-
 /** Where both sides know domains for one short name, only those decide. */
-function haveNameInCommon(before: readonly string[], now: readonly string[]): boolean {
+export function haveNameInCommon(before: readonly string[], now: readonly string[]): boolean {
   const likenesses = before.map((name) => ({ full: isFull(name), kind: likenessOf(name, now) }));
   const twin = before.filter(isFull).some((name) => now.some((other) => isTwin(name, other)));
   return likenesses.some(({ full, kind }) => kind !== undefined && kind !== 'other' && (full || !twin));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describesAnother, likeness, likenessOf } from '../../src/verification/names.js';
-import { knownSerial } from '../../src/verification/serial.js';
+import { bearing, likeness, likenessOf } from '../../../src/verification/identity/names.js';
+import { knownSerial, sameSerial } from '../../../src/verification/identity/serial.js';
 
 describe('two names', () => {
   it.each([
@@ -63,31 +63,24 @@ describe('a name and all names of a record', () => {
   });
 });
 
-describe('a record id over time', () => {
-  const before = { names: ['app01.corp.example', 'APP01'], serial: 'VMware-42' };
-  it.each([
-    ['its serial number changed', { ...before, serial: 'VMware-43' }, 'serial number'],
-    ['all its names changed', { ...before, names: ['web99.corp.example'] }, 'name'],
-    ['it moved to another domain', { ...before, names: ['app01.lab.example', 'APP01'] }, 'name'],
-    ['its names are gone and nothing else is known', { names: [] }, 'name'],
-    ['only an address is left of its names', { names: ['10.20.30.40'] }, 'name'],
-  ])('is another machine when %s', (_what, now, changed) => {
-    expect(describesAnother(before, now)).toBe(changed);
-  });
+describe('what a name says of a record', () => {
+  const name = 'falcon-crowdstr';
 
   it.each([
-    ['nothing changed', before],
-    ['the serial number is not told any more', { names: before.names }],
-    ['the serial number became a placeholder', { ...before, serial: 'Default string' }],
-    ['its names are gone, but the serial number is the same', { names: [], serial: 'vmware-42' }],
-    ['only the short name is left', { ...before, names: ['app01'] }],
-    ['one of its names is new', { ...before, names: ['app01.corp.example', 'alias.corp.example'] }],
-  ])('is the same machine when %s', (_what, now) => {
-    expect(describesAnother(before, now)).toBeUndefined();
+    [{ platform: 'Windows', names: ['FALCON-CROWDSTR'] }, 'cut'],
+    [{ platform: 'Windows', names: ['falcon-crowdstr.corp.example', 'FALCON-CROWDSTR'] }, 'same'],
+    [{ platform: 'Linux', names: ['falcon-crowdstr'] }, 'same'],
+    [{ platform: undefined, names: ['FALCON-CROWDSTR'] }, 'cut'],
+    [{ platform: undefined, names: ['falcon-crowdstr'] }, 'same'],
+    [{ platform: 'Windows', names: ['APP02'] }, 'other'],
+    [{ platform: 'Windows', names: [] }, undefined],
+  ] as const)('of just the length at which Windows cuts, beside %j: %s', ({ platform, names }, says) => {
+    expect(bearing(name, names, platform)).toBe(says);
   });
 
-  it('is another machine when its cloud instance changed', () => {
-    expect(describesAnother({ ...before, instanceId: 'i-1' }, { ...before, instanceId: 'i-2' })).toBe('cloud instance');
+  it('is that it may have been cut from a longer one, or is borne whole', () => {
+    expect(bearing('falcon-crowdstrike-1', ['FALCON-CROWDSTR'], 'Windows')).toBe('cut');
+    expect(bearing('app01', ['APP01'], 'Windows')).toBe('same');
   });
 });
 
@@ -114,4 +107,13 @@ describe('a serial number', () => {
   ])('is compared without capitals and blanks around it: %s', (text, folded) => {
     expect(knownSerial(text)).toBe(folded);
   });
+});
+
+it.each([
+  ['VMware-56 4d 9c', 'vmware-564d9c', true],
+  ['VMware-56 4d 9c', 'VMware-56 4d 9d', false],
+  ['VMware-56 4d 9c', 'Default string', undefined],
+  [undefined, 'VMware-56 4d 9c', undefined],
+])('the serial numbers %s and %s are the same: %s', (one, other, same) => {
+  expect(sameSerial(one, other)).toBe(same);
 });

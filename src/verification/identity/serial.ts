@@ -7,3 +7,13 @@ export function knownSerial(text: string | undefined): string | undefined {
   const serial = text?.trim().toLowerCase() ?? '';
   return PLACEHOLDER.test(serial) ? undefined : serial;
 }
+
+/** Are these one serial number? Blanks and dashes are spelt as one likes. Undefined where either side says nothing. */
+export function sameSerial(one: string | undefined, other: string | undefined): boolean | undefined {
+  const [a, b] = [knownSerial(one), knownSerial(other)];
+  return a === undefined || b === undefined ? undefined : bare(a) === bare(b);
+}
+
+function bare(serial: string): string {
+  return serial.replaceAll(/[\s-]/g, '');
+}

@@ -79,6 +79,17 @@ function addTickets(program: Command): void {
       else await (await import('./main/verify-ticket.js')).verifyTicket(number, print);
     });
   program
+    .command('explain')
+    .description('why a ticket got its verdict: facts, every row that was tried, and the same decision once more')
+    .argument('<number>', 'ticket number, such as INC0010001')
+    .option('--all', 'every verification of the ticket, not the newest only')
+    .option('--verification <id>', 'one verification of the ticket')
+    .option('--json', 'one line of JSON for each, with decision and facts as they are kept')
+    .addHelpText('after', examples('patchproof explain INC0010001', 'patchproof explain INC0010001 --all --json'))
+    .action(async (number: string, options: { all?: boolean; verification?: string; json?: boolean }) =>
+      failUnless(await (await import('./main/explain.js')).explainTicket(number, options, print)),
+    );
+  program
     .command('doctor')
     .description('probe every vendor, right and column that will be needed; changes nothing; exit code 1 on trouble')
     .addHelpText('after', examples('patchproof doctor'))

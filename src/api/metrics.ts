@@ -6,6 +6,7 @@ import { within } from './within.js';
 
 export interface MetricSources {
   readonly verifications: Ledger['count'];
+  readonly watched: Ledger['countWatched'];
   readonly jobs: () => Promise<readonly { queue: string; state: string; count: number }[]>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
@@ -38,7 +39,14 @@ export function createMetrics(sources: MetricSources) {
     registers,
   });
 
+  const unknownElements = new Counter({
+    name: 'patchproof_qualys_unknown_elements_total',
+    help: 'Elements in Qualys answers that the vendor does not document; their names are in the debug log',
+    registers,
+  });
+
   return {
+    unknownElements: (count: number): void => unknownElements.inc(count),
     vendorCall: (labels: { system: string; outcome: string }): void => calls.inc(labels),
     webhook: (result: WebhookResult): void => webhooks.inc({ result }),
     verdict: (labels: { outcome: string; reason: string }): void => verdicts.inc(labels),
@@ -63,7 +71,7 @@ interface Reading {
   readonly read: () => Promise<readonly Sample[]>;
 }
 
-function addGauges(registry: Registry, { verifications, jobs, clock }: MetricSources): void {
+function addGauges(registry: Registry, { verifications, watched, jobs, clock }: MetricSources): void {
   const add = gaugeAdder(registry, clock);
   add({
     name: 'patchproof_verifications',
@@ -71,6 +79,12 @@ function addGauges(registry: Registry, { verifications, jobs, clock }: MetricSou
     labelNames: ['phase', 'outcome'],
     read: async () =>
       (await verifications()).map(({ phase, outcome = 'none', count }) => ({ labels: { phase, outcome }, count })),
+  });
+  add({
+    name: 'patchproof_watched_verifications',
+    help: 'Verified ones that are still looked after',
+    labelNames: [],
+    read: async () => [{ labels: {}, count: await watched() }],
   });
   add({
     name: 'patchproof_queue_jobs',

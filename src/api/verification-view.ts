@@ -1,4 +1,5 @@
 import type { TimelineEntry, Verification } from '../ledger/ledger.js';
+import { decodeDecision } from '../ledger/stored-decision.js';
 
 /** A verification as the list shows it. What is not there is null. */
 export function summaryOf(verification: Verification) {
@@ -22,6 +23,7 @@ export function wholeOf(verification: Verification, timeline: readonly TimelineE
   return {
     ...summaryOf(verification),
     evidence: verification.evidence ?? null,
+    decision: verification.decision === undefined ? null : (decodeDecision(verification.decision) ?? null),
     timeline: timeline.map(({ at, kind, text }) => ({ at: at.toISOString(), kind, text })),
   };
 }

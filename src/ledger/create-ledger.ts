@@ -8,6 +8,7 @@ import { createList } from './list-verifications.js';
 import { migrate } from './migrate.js';
 import { createOpen } from './open-verification.js';
 import { openPostgres } from './postgres.js';
+import { createReplace } from './replace-verification.js';
 import { createSave } from './save-verification.js';
 import { openSqlite } from './sqlite.js';
 
@@ -40,16 +41,18 @@ interface Parts extends Pick<LedgerDeps, 'clock' | 'newId'> {
 function assemble({ engine, access, clock, newId }: Parts): Ledger {
   const trail = createAuditTrail(access, engine, clock);
   const opening = createOpen(access, clock, newId);
-  const { save, idle } = createSave(access, clock);
+  const saving = createSave(access, clock);
+  const replacing = createReplace(access, clock, newId);
   return {
     open: opening.add,
     list: createList(access),
-    save,
+    save: saving.save,
+    replace: replacing.replace,
     ...createFinders(access),
     audit: trail.port,
     auditTrail: trail.read,
     close: async () => {
-      await Promise.all([trail.idle(), opening.idle(), idle()]);
+      await Promise.all([trail, opening, saving, replacing].map(({ idle }) => idle()));
       await engine.close();
     },
   };

@@ -4,7 +4,9 @@ import type { Ledger } from './ledger.js';
 import { verificationOf } from './verification-row.js';
 
 /** The plain questions to the ledger: one statement each. */
-export function createFinders(access: Access): Pick<Ledger, 'get' | 'timeline' | 'due' | 'watched' | 'openIds' | 'count' | 'ping'> {
+export function createFinders(
+  access: Access,
+): Pick<Ledger, 'get' | 'timeline' | 'due' | 'watched' | 'openIds' | 'count' | 'countWatched' | 'ping'> {
   return {
     get: async (id) => {
       const row = await access.read((db) =>
@@ -20,27 +22,8 @@ export function createFinders(access: Access): Pick<Ledger, 'get' | 'timeline' |
     },
     due: createDue(access),
     watched: createWatched(access),
-    openIds: (after, limit) =>
-      access.read((db) =>
-        db
-          .selectFrom('verifications')
-          .where('phase', '<>', sql.lit('done')) // literal: SQLite then uses the partial index
-          .where('id', '>', after ?? '')
-          .orderBy('id')
-          .limit(limit)
-          .select(['id', 'step', 'phase'])
-          .execute(),
-      ),
-    count: async () => {
-      const rows = await access.read((db) =>
-        db
-          .selectFrom('verifications')
-          .groupBy(['phase', 'outcome'])
-          .select(({ fn }) => ['phase', 'outcome', fn.countAll<number>().as('count')])
-          .execute(),
-      );
-      return rows.map(({ phase, outcome, count }) => ({ phase, outcome: outcome ?? undefined, count }));
-    },
+    openIds: createOpenIds(access),
+    ...createCounts(access),
     ping: () => access.read(async (db) => void (await sql`select 1`.execute(db))),
   };
 }
@@ -78,5 +61,45 @@ function createWatched(access: Access): Ledger['watched'] {
         .execute(),
     );
     return rows.map(verificationOf);
+  };
+}
+
+function createOpenIds(access: Access): Ledger['openIds'] {
+  return (after, limit) =>
+    access.read((db) =>
+      db
+        .selectFrom('verifications')
+        .where('phase', '<>', sql.lit('done')) // literal: SQLite then uses the partial index
+        .where('id', '>', after ?? '')
+        .orderBy('id')
+        .limit(limit)
+        .select(['id', 'step', 'phase'])
+        .execute(),
+    );
+}
+
+function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched'> {
+  return {
+    count: async () => {
+      const rows = await access.read((db) =>
+        db
+          .selectFrom('verifications')
+          .groupBy(['phase', 'outcome'])
+          .select(({ fn }) => ['phase', 'outcome', fn.countAll<number>().as('count')])
+          .execute(),
+      );
+      return rows.map(({ phase, outcome, count }) => ({ phase, outcome: outcome ?? undefined, count }));
+    },
+    countWatched: async () => {
+      const row = await access.read((db) =>
+        db
+          .selectFrom('verifications')
+          .where('watch_until', 'is not', null)
+          .where('phase', '=', 'done')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .executeTakeFirst(),
+      );
+      return row?.count ?? 0;
+    },
   };
 }

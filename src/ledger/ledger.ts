@@ -60,6 +60,15 @@ export interface Opened {
   readonly verification: Verification;
 }
 
+/** How a verification goes on under another id: for the same entry into the state, with a deadline of its own. */
+export interface Replacement {
+  /** Another one than that of the verification that it replaces. */
+  readonly enteredModCount: number;
+  readonly deadlineAt: Date;
+  /** For both timelines, in words. */
+  readonly why: string;
+}
+
 export type Change = Partial<
   Pick<
     Verification,
@@ -100,12 +109,17 @@ export interface Ledger {
   readonly get: (id: string) => Promise<Verification | undefined>;
   /** Newest first; `next` is missing on the last page. Evidence is left out of the items. */
   readonly list: (query: Query) => Promise<{ items: readonly Verification[]; next?: string }>;
-  /** Compare-and-set: false when another process changed the row since `seen` was read. A timeline entry is written with it. */
+  /** Compare-and-set: undefined when another process changed the row since `seen` was read. A timeline entry is written with it. */
   readonly save: (
     seen: Verification,
     change: Change,
     entry?: Omit<TimelineEntry, 'at'>,
   ) => Promise<Verification | undefined>;
+  /**
+   * Ends `seen` as it was ruled and opens the next verification of its ticket, which it gives back: both or neither.
+   * Undefined when another process changed the row since `seen` was read.
+   */
+  readonly replace: (seen: Verification, next: Replacement) => Promise<Verification | undefined>;
   readonly timeline: (id: string) => Promise<readonly TimelineEntry[]>;
   /** Waiting and watching verifications whose next look is due, oldest first, with evidence. */
   readonly due: (now: Date, limit: number) => Promise<readonly Verification[]>;
@@ -116,6 +130,8 @@ export interface Ledger {
     after: string | undefined,
     limit: number,
   ) => Promise<readonly { id: string; step: Step; phase: Phase }[]>;
+  /** How many verified ones are still looked after. */
+  readonly countWatched: () => Promise<number>;
   readonly count: () => Promise<readonly { phase: Phase; outcome: Outcome | undefined; count: number }[]>;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;

@@ -10,7 +10,9 @@ export function createList(access: Access): Ledger['list'] {
     const { limit, after } = query;
     const position = after === undefined ? undefined : readCursor(after);
     const rows = await access.read((db) => newestFirst(db, query, position).execute());
-    const items = rows.slice(0, limit).map((row) => verificationOf(Object.assign(row, { evidence: null, decision: null })));
+    const items = rows
+      .slice(0, limit)
+      .map((row) => verificationOf(Object.assign(row, { evidence: null, decision: null })));
     const last = items.at(-1);
     return rows.length > limit && last ? { items, next: cursorAt(last) } : { items };
   };

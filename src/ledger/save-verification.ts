@@ -10,13 +10,7 @@ export function createSave(access: Access, clock: Clock) {
   const saving = together<Saving, Verification | undefined>(access, {
     keyOf: ({ seen }) => seen.id,
     run: async (db, { seen, columns, entry }) => {
-      const row = await db
-        .updateTable('verifications')
-        .set({ ...columns, version: seen.version + 1 })
-        .where('id', '=', seen.id)
-        .where('version', '=', seen.version)
-        .returningAll()
-        .executeTakeFirst();
+      const row = await compareAndSet(db, seen, columns);
       if (!row) return undefined;
       if (entry) await note(db, row, entry);
       return verificationOf(row);
@@ -25,6 +19,21 @@ export function createSave(access: Access, clock: Clock) {
   const save: Ledger['save'] = async (seen, change, entry) =>
     saving.add({ seen, columns: columnsOf(change), entry: entry && { at: clock.now(), ...entry } });
   return { save, idle: saving.idle };
+}
+
+/** Undefined when the row has changed since it was seen. */
+export async function compareAndSet(
+  db: Database,
+  seen: Verification,
+  columns: Partial<VerificationRow>,
+): Promise<VerificationRow | undefined> {
+  return db
+    .updateTable('verifications')
+    .set({ ...columns, version: seen.version + 1 })
+    .where('id', '=', seen.id)
+    .where('version', '=', seen.version)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 interface Saving {

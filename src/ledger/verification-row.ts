@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { Evidence } from '../verification/evidence.js';
 import type { Change, Opening, Verification } from './ledger.js';
 import type { VerificationRow } from './schema.js';
+import { decodeEvidence, encodeEvidence } from './stored-evidence.js';
 
 /** A row as a verification. Evidence that does not fit this version's schema is missing, and the trouble says so. */
 export function verificationOf(row: VerificationRow): Verification {
-  const { evidence, unreadable } = storedEvidence(row.evidence);
+  const { evidence, unreadable } = decodeEvidence(row.evidence);
   return {
     id: row.id,
     ticket: { table: row.ticket_table, sysId: row.ticket_sys_id, number: row.ticket_number },
@@ -30,26 +29,6 @@ export function verificationOf(row: VerificationRow): Verification {
     version: row.version,
   };
 }
-
-/** One row that cannot be read must not hide the others from the watcher, so this is a fact and not an error. */
-function storedEvidence(text: string | null): { evidence?: Evidence; unreadable?: string } {
-  if (text === null) return {};
-  const parsed = StoredEvidence.safeParse(text);
-  if (parsed.success) return { evidence: parsed.data };
-  return { unreadable: 'the stored evidence does not fit this version of Patchproof and counts as missing' };
-}
-
-const StoredEvidence = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(Evidence);
 
 function instantOf(epochMs: number | null): Date | undefined {
   return epochMs === null ? undefined : new Date(epochMs);
@@ -97,9 +76,7 @@ export function columnsOf(change: Change): Partial<VerificationRow> {
     ...(change.noteLanded !== undefined && { note_landed: change.noteLanded ? 1 : 0 }),
     ...('decidedAt' in change && { decided_at: change.decidedAt?.getTime() ?? null }),
     ...('trouble' in change && { trouble: change.trouble === undefined ? null : storable(change.trouble) }),
-    ...('evidence' in change && {
-      evidence: change.evidence ? JSON.stringify(z.encode(Evidence, change.evidence)) : null,
-    }),
+    ...('evidence' in change && { evidence: change.evidence ? encodeEvidence(change.evidence) : null }),
     ...('decision' in change && { decision: change.decision === undefined ? null : storable(change.decision) }),
     ...('watchUntil' in change && { watch_until: change.watchUntil?.getTime() ?? null }),
     ...(ticket && { ticket_table: ticket.table, ticket_sys_id: ticket.sysId, ticket_number: ticket.number }),

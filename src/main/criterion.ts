@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { Criterion } from '../verification/evidence.js';
 
-export function criterionOf({ verification }: Config): Criterion {
+export function criterionOf({ verification, vendors }: Config): Criterion {
   const { criterion: sources, clockGuardMs, requiredBuilds, health } = verification;
-  return { sources, clockGuardMs, requiredBuilds, health };
+  return { sources, clockGuardMs, requiredBuilds, secondOpinion: vendors.crowdstrike.spotlight, health };
 }

@@ -23,6 +23,7 @@ const RETRY_MS = 2000;
 export function metricsOf({ ledger, queues, clock }: Runtime): Metrics {
   return createMetrics({
     verifications: ledger.count,
+    watched: ledger.countWatched,
     jobs: async () => {
       const counts = await Promise.all(
         Object.entries(queues).map(async ([queue, one]) => ({ queue, states: await one.getJobCounts() })),
@@ -71,6 +72,7 @@ export async function startWork(runtime: Runtime, metrics: Metrics): Promise<voi
     clock,
     log,
     observe: ({ system, outcome }) => metrics.vendorCall({ system, outcome }),
+    unknown: metrics.unknownElements,
   });
   const deps = {
     ...vendors,
@@ -82,6 +84,8 @@ export async function startWork(runtime: Runtime, metrics: Metrics): Promise<voi
     tables: config.tickets,
     mode: config.mode,
     pollIntervalMs: config.verification.pollIntervalMs,
+    watchMs: config.verification.watchMs,
+    reopen: config.verification.reopen,
     deadlineMs: config.verification.deadlineMs,
     counted: metrics.verdict,
   };

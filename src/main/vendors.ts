@@ -1,8 +1,12 @@
 import { createFalcon } from '../connectors/crowdstrike/client.js';
 import { crowdstrikeDialect } from '../connectors/crowdstrike/dialect.js';
-import { createToken as falconToken, crowdstrikeOperations } from '../connectors/crowdstrike/operations.js';
+import {
+  createToken as falconToken,
+  crowdstrikeOperations,
+  spotlightOperations,
+} from '../connectors/crowdstrike/operations.js';
 import { createQualys } from '../connectors/qualys/client.js';
-import { qualysDialect } from '../connectors/qualys/dialect.js';
+import { createQualysDialect } from '../connectors/qualys/dialect.js';
 import { qualysOperations } from '../connectors/qualys/operations.js';
 import { createServiceNow } from '../connectors/servicenow/client.js';
 import { servicenowDialect } from '../connectors/servicenow/dialect.js';
@@ -25,21 +29,24 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly observe: (event: CallEvent) => void;
+  /** Elements of Qualys answers that nobody documents: the first sign that the vendor has changed something. */
+  readonly unknown?: (elements: number) => void;
 }
 
 /** Everything that may ever be asked, of whom, and by which policy. Needs no network. */
 export function policyOf(config: Config) {
   const tables = config.tickets.map(({ table }) => table);
+  const { servicenow, qualys, crowdstrike } = config.vendors;
   const operations: readonly Operation[] = [
     ...servicenowOperations(tables),
-    ...qualysOperations(config.vendors.qualys.apiVersion),
+    ...qualysOperations(qualys.apiVersion),
     ...crowdstrikeOperations,
+    ...(crowdstrike.spotlight ? spotlightOperations : []),
   ];
-  const { servicenow, qualys, crowdstrike } = config.vendors;
   return {
     operations,
     origins: { servicenow: servicenow.url, qualys: qualys.url, crowdstrike: crowdstrike.url },
-    judge: createJudge({ mode: config.mode, tickets: config.tickets }),
+    judge: createJudge({ mode: config.mode, tickets: config.tickets, reopen: config.verification.reopen }),
   };
 }
 
@@ -52,17 +59,17 @@ export function createVendors(config: Config, parts: Parts) {
     catalogue: operations,
     judge,
     jitter: Math.random,
-    sites: sitesOf(config, clock),
+    sites: sitesOf(config, parts),
   });
-  const { qualys } = config.vendors;
+  const { qualys, crowdstrike } = config.vendors;
   return {
     servicenow: createServiceNow({ send, tickets: config.tickets }),
     qualys: createQualys({ send, origin: qualys.url, apiVersion: qualys.apiVersion, now: clock.now }),
-    falcon: createFalcon({ send, now: clock.now }),
+    falcon: createFalcon({ send, now: clock.now, spotlight: crowdstrike.spotlight }),
   };
 }
 
-function sitesOf(config: Config, clock: Clock): OutboundDeps['sites'] {
+function sitesOf(config: Config, { clock, log, unknown }: Parts): OutboundDeps['sites'] {
   const { servicenow, qualys, crowdstrike } = config.vendors;
   const { oauth } = servicenow;
   const tables = config.tickets.map(({ table }) => table);
@@ -85,7 +92,10 @@ function sitesOf(config: Config, clock: Clock): OutboundDeps['sites'] {
     qualys: {
       origin: qualys.url,
       originVariable: 'QUALYS_URL',
-      dialect: qualysDialect,
+      dialect: createQualysDialect((elements) => {
+        log.debug('Qualys answered with elements that are not documented', { elements: Object.fromEntries(elements) });
+        unknown?.([...elements.values()].reduce((sum, count) => sum + count, 0));
+      }),
       headers: { 'x-requested-with': 'Patchproof' },
       credentials: basic(qualys.username, qualys.password),
       credentialVariables: 'QUALYS_USERNAME, QUALYS_PASSWORD',

@@ -1,6 +1,9 @@
+import { hashOf } from '../ledger/chain.js';
 import type { Verification } from '../ledger/ledger.js';
+import { encodeDecision } from '../ledger/stored-decision.js';
 import type { CallContext } from '../outbound/contract.js';
 import { decide } from '../verification/decide.js';
+import { decisionOf } from '../verification/decision.js';
 import type { Evidence } from '../verification/evidence.js';
 import { inputsChanged } from '../verification/inputs-changed.js';
 import { nextLook } from '../verification/next-look.js';
@@ -13,87 +16,122 @@ import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
+import { hasLanded, startAnew, type AnewDeps } from './start-anew.js';
 import { tableOf, type Deps } from './vendors.js';
 import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 
 /** Decides from the stored facts and reports: compare (re-read), then set (one PATCH). May run twice at any point. */
-export async function conclude(deps: Deps, seen: Verification): Promise<Outcome<VerifyJob>> {
+export async function conclude(deps: AnewDeps, seen: Verification): Promise<Outcome<VerifyJob>> {
   const { evidence, nextCheckAt } = seen;
   if (nextCheckAt !== undefined && isBeingWritten(seen, deps.clock.now())) return sleep(deps, seen, nextCheckAt);
-  if (evidence === undefined) return startAnew(deps, seen, 'the stored evidence cannot be read');
-  const at = momentOf(seen) ?? deps.clock.now();
-  const verdict = decide(evidence, deps.criterion, at);
-  const settled = verdict.ruling === 'wait' || isRuled(seen, verdict);
-  const ruled = settled ? seen : await rule(deps, seen, { verdict, at });
+  const ruling = evidence === undefined ? undefined : rulingOn(deps, seen, evidence);
+  const ruled = ruling === undefined || isOverruled(seen, ruling.verdict) ? seen : await kept(deps, seen, ruling);
   if (ruled === undefined) return again(deps, seen);
 
   const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
   try {
     const ticket = await deps.servicenow.ticket(seen.ticket, context);
-    return await compareAndSet(deps, ruled, { evidence, verdict, ticket, context });
+    if (ticket === undefined) return ended(deps, ruled, await supersede(deps, ruled, 'ticket-gone'));
+    return await compareAndSet(deps, ruled, { ruling, ticket, context });
   } catch (cause) {
     return troubled(deps, ruled, whyOf('ServiceNow', cause));
   }
 }
 
-interface Case {
+/** What the facts mean, and the words in which that is kept. */
+interface Ruling {
   readonly evidence: Evidence;
   readonly verdict: Verdict;
-  readonly ticket: Ticket | undefined;
+  readonly at: Date;
+  readonly decision: string;
+}
+
+interface Case<Known = Ruling | undefined> {
+  /** Missing when the stored evidence cannot be read. */
+  readonly ruling: Known;
+  readonly ticket: Ticket;
   readonly context: CallContext;
 }
 
-async function compareAndSet(deps: Deps, seen: Verification, its: Case): Promise<Outcome<VerifyJob>> {
-  const { evidence, ticket, verdict } = its;
-  if (ticket === undefined) return ended(deps, seen, await supersede(deps, seen, 'ticket-gone'));
-
-  const table = tableOf(deps.tables, seen.ticket.table);
-  const pending = ticket.state === table.pendingState;
-  if (pending && inputsChanged(evidence.ticket, ticket)) return startAnew(deps, seen, INPUTS_CHANGED);
-  if (verdict.ruling === 'wait') {
-    return pending ? backToWatch(deps, seen, its) : ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
+async function compareAndSet(deps: AnewDeps, seen: Verification, its: Case): Promise<Outcome<VerifyJob>> {
+  const { ruling, ticket } = its;
+  const pending = ticket.state === tableOf(deps.tables, seen.ticket.table).pendingState;
+  if (ruling === undefined) return startAnew(deps, seen, { ticket, pending, why: UNREADABLE });
+  if (pending && inputsChanged(ruling.evidence.ticket, ticket)) {
+    return startAnew(deps, seen, { ticket, pending, why: INPUTS_CHANGED });
   }
-  const report = reportOf(reported(verdict), evidence, { verification: seen.id, table });
-  const write = { report, ticket, context: its.context, pendingState: table.pendingState };
+  const overruled = isOverruled(seen, ruling.verdict);
+  if (overruled && hasLanded(seen, ticket)) return startAnew(deps, seen, { ticket, pending, why: RULES_CHANGED });
+  if (ruling.verdict.ruling === 'wait') {
+    return pending
+      ? backToWatch(deps, seen, ruling)
+      : ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
+  }
+  const ruled = overruled ? await rule(deps, seen, ruling) : seen;
+  return ruled === undefined ? again(deps, seen) : tell(deps, ruled, { ...its, ruling });
+}
+
+const UNREADABLE = 'the stored evidence cannot be read';
+const INPUTS_CHANGED = 'host, findings or patch time on the ticket changed';
+const RULES_CHANGED = 'rules or settings changed';
+
+async function tell(deps: Deps, seen: Verification, its: Case<Ruling>): Promise<Outcome<VerifyJob>> {
+  const { ruling, ticket, context } = its;
+  const table = tableOf(deps.tables, seen.ticket.table);
+  const { pendingState } = table;
+  const report = reportOf(reported(ruling.verdict), ruling.evidence, { verification: seen.id, table });
+  const write = { report, ticket, context, pendingState };
   if (await isOurs(deps, seen, { ...write, marked: table.fields.runId !== undefined })) {
     return resumeWrite(deps, seen, write);
   }
-  return pending ? firstWrite(deps, seen, write) : ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
+  if (ticket.state !== pendingState) return ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
+  return firstWrite(deps, seen, write);
 }
 
-/** A verdict once reached is kept: the report that follows must be the same words however often it is tried. */
-function momentOf({ phase, decidedAt }: Verification): Date | undefined {
-  return phase === 'reporting' ? decidedAt : undefined;
+/** A verdict once reached is kept: whatever is reported later is decided as of then. */
+function rulingOn({ criterion, clock }: Deps, { phase, decidedAt }: Verification, evidence: Evidence): Ruling {
+  const at = (phase === 'reporting' ? decidedAt : undefined) ?? clock.now();
+  const verdict = decide(evidence, criterion, at);
+  return { evidence, verdict, at, decision: encodeDecision(decisionOf(verdict, criterion, at)) };
 }
 
-/** Not if another version of the rules ruled: what is reported must be what is recorded. */
-function isRuled({ phase, outcome, reason }: Verification, verdict: Verdict): boolean {
-  return phase === 'reporting' && outcome === verdict.ruling && reason === verdict.reason;
+/** Another version of the rules, or other settings, had ruled otherwise; the ticket may bear that word already. */
+function isOverruled({ phase, outcome, reason }: Verification, verdict: Verdict): boolean {
+  return phase === 'reporting' && (outcome !== verdict.ruling || reason !== verdict.reason);
+}
+
+/** What is reported must be what is recorded, word by word. */
+async function kept(deps: Deps, seen: Verification, ruling: Ruling): Promise<Verification | undefined> {
+  const recorded = seen.phase === 'reporting' && seen.decision === ruling.decision;
+  return recorded || ruling.verdict.ruling === 'wait' ? seen : rule(deps, seen, ruling);
 }
 
 async function rule(
   deps: Deps,
   seen: Verification,
-  { verdict, at }: { verdict: Verdict; at: Date },
+  { verdict, at, decision }: Ruling,
 ): Promise<Verification | undefined> {
-  const facts = { ruling: verdict.ruling, reason: verdict.reason, rules: verdict.rules };
-  await deps.ledger.audit.append({ kind: 'verdict', verification: seen.id, ticket: seen.ticket.number, facts });
-  deps.log.info('verdict reached', { ...subjectOf(seen), ruling: verdict.ruling, reason: verdict.reason });
   const { ruling } = reported(verdict);
+  const { reason, rules } = verdict;
+  const facts = { ruling, reason, rules, decision: hashOf(decision) };
+  await deps.ledger.audit.append({ kind: 'verdict', verification: seen.id, ticket: seen.ticket.number, facts });
+  deps.log.info('verdict reached', { ...subjectOf(seen), ruling, reason });
   const saved = await deps.ledger.save(
     seen,
     {
       phase: 'reporting',
       step: 'ready',
       outcome: ruling,
-      reason: verdict.reason,
+      reason,
+      decision,
       decidedAt: at,
       nextCheckAt: undefined,
       trouble: undefined,
     },
-    { kind: 'verdict', text: `${ruling}: ${verdict.reason}` },
+    { kind: 'verdict', text: `${ruling}: ${reason}` },
   );
-  if (saved !== undefined) deps.counted({ outcome: ruling, reason: verdict.reason });
+  const news = seen.phase !== 'reporting' || isOverruled(seen, verdict);
+  if (saved !== undefined && news) deps.counted({ outcome: ruling, reason });
   return saved;
 }
 
@@ -104,7 +142,7 @@ function reported(verdict: Verdict): Verdict & { ruling: 'verified' | 'failed' |
 }
 
 /** Woken too early, or for a ticket that is ours after all: the watch goes on. */
-async function backToWatch(deps: Deps, seen: Verification, { evidence, verdict }: Case): Promise<Outcome<VerifyJob>> {
+async function backToWatch(deps: Deps, seen: Verification, { evidence, verdict }: Ruling): Promise<Outcome<VerifyJob>> {
   const { pollIntervalMs, criterion } = deps;
   const now = deps.clock.now();
   const nextCheckAt = nextLook(evidence, { verdict, now, pollIntervalMs, health: criterion.health });
@@ -112,34 +150,13 @@ async function backToWatch(deps: Deps, seen: Verification, { evidence, verdict }
     phase: 'waiting',
     step: 'watching',
     outcome: undefined,
+    decision: undefined,
     decidedAt: undefined,
     reason: verdict.reason,
     evidence: { ...evidence, ticketReadAt: now },
     nextCheckAt,
   });
   return saved === undefined ? again(deps, seen) : sleep(deps, saved, saved.deadlineAt);
-}
-
-const INPUTS_CHANGED = 'host, findings or patch time on the ticket changed';
-
-/** What is to be proved is no longer what we have been proving. */
-async function startAnew(deps: Deps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
-  const saved = await deps.ledger.save(
-    seen,
-    {
-      phase: 'waiting',
-      step: 'intake',
-      outcome: undefined,
-      reason: undefined,
-      evidence: undefined,
-      decidedAt: undefined,
-      nextCheckAt: undefined,
-      trouble: undefined,
-      writeAttempts: 0,
-    },
-    { kind: 'started-anew', text: `${why}: the verification starts anew` },
-  );
-  return again(deps, saved ?? seen);
 }
 
 async function troubled(deps: Deps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {

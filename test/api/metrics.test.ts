@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { createMetrics } from '../../src/api/metrics.js';
 import { hastyClock, never, patientClock } from './support/test-app.js';
 
-const sources = { verifications: async () => [], jobs: async () => [], clock: patientClock };
+const sources = {
+  verifications: async () => [],
+  watched: async () => 3,
+  jobs: async () => [],
+  clock: patientClock,
+};
 
 it('counts what it is told', async () => {
   const metrics = createMetrics(sources);
@@ -28,6 +33,7 @@ it('asks ledger and queues whenever it is read, and forgets what is gone', async
   const [first, second] = [(await metrics.text()).body, (await metrics.text()).body];
 
   expect(first).toContain('patchproof_verifications{phase="waiting",outcome="none"} 7');
+  expect(first).toContain('patchproof_watched_verifications 3');
   expect(first).toContain('patchproof_queue_jobs{queue="verify",state="delayed"} 7');
   expect(second).not.toContain('patchproof_verifications{');
 });

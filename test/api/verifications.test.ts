@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Express } from 'express';
 import { InvalidCursor } from '../../src/ledger/cursor.js';
 import type { Query, Verification } from '../../src/ledger/ledger.js';
+import { criterion } from '../support/evidence.js';
 import { credentials, testApp } from './support/test-app.js';
 
 const ask = (app: Express, path: string) => request(app).get(path).set('authorization', credentials);
@@ -84,8 +85,22 @@ describe('GET /api/verifications/{id}', () => {
       finishedAt: null,
       trouble: null,
       evidence: null,
+      decision: null,
       timeline: [{ at: '2026-11-20T16:00:00.000Z', kind: 'opened', text: 'by webhook' }],
     });
+  });
+
+  it('shows the decision with the moment and the criterion by which it was reached', async () => {
+    const decision = {
+      rules: '1',
+      at: '2026-11-20T17:00:00.000Z',
+      criterion,
+      verdict: { ruling: 'verified', reason: 'fixed-and-healthy', findings: [], warnings: [], rules: '1' },
+    };
+    const decided = { ...done, decision: JSON.stringify(decision) };
+    expect((await ask(appWith([decided]).app, `/api/verifications/${done.id}`)).body.decision).toEqual(decision);
+    const spoilt = { ...done, decision: '{"rules"' };
+    expect((await ask(appWith([spoilt]).app, `/api/verifications/${done.id}`)).body).toMatchObject({ decision: null });
   });
 
   it('shows outcome, reason, trouble and the evidence they rest on', async () => {
@@ -107,7 +122,7 @@ describe('GET /api/verifications', () => {
     expect(answer.body.next).toBe('cursor-1');
     expect(answer.body.items).toHaveLength(1);
     expect(answer.body.items[0]).toMatchObject({ id: done.id, phase: 'done', outcome: 'verified' });
-    expect(Object.keys(answer.body.items[0])).not.toContain('evidence');
+    for (const key of ['evidence', 'decision']) expect(Object.keys(answer.body.items[0])).not.toContain(key);
   });
 
   it('says null after the last page', async () => {

@@ -76,7 +76,7 @@ export function anEvidence(): Evidence {
       },
     ],
     qualys: {
-      identity: { kind: 'found', ids: ['4711'], agreeing: ['hostname'], disagreeing: [] },
+      identity: { kind: 'found', ids: ['4711'], agreeing: ['hostname'], disagreeing: [], score: 0.9 },
       baseline: { at, hosts: [], detections: [aDetection(at)] },
       silentSince: at,
       why: 'did not answer in time',

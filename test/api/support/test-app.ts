@@ -47,7 +47,12 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
       list: async () => ({ items: [] }),
       timeline: async () => [],
     },
-    metrics: createMetrics({ verifications: async () => [], jobs: async () => [], clock: patientClock }),
+    metrics: createMetrics({
+      verifications: async () => [],
+      watched: async () => 0,
+      jobs: async () => [],
+      clock: patientClock,
+    }),
     operator,
     board: emptyBoard,
     clock: patientClock,

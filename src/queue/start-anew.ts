@@ -1,0 +1,85 @@
+import type { Verification } from '../ledger/ledger.js';
+import type { Ticket } from '../verification/ticket.js';
+import { lookAfter } from './after-verified.js';
+import { again, finished } from './endings.js';
+import type { VerifyJob } from './jobs.js';
+import type { Outcome } from './outcome.js';
+import { jobOf, subjectOf } from './progress.js';
+import type { VerifyJobs } from './queues.js';
+import type { Deps } from './vendors.js';
+
+export interface AnewDeps extends Deps {
+  readonly jobs: Pick<VerifyJobs, 'add'>;
+}
+
+/** Has a write of this verification reached the ticket, if only in part? */
+export function hasLanded({ id, noteLanded }: Verification, ticket: Ticket): boolean {
+  return noteLanded || ticket.runId === id;
+}
+
+interface Its {
+  readonly ticket: Ticket;
+  readonly pending: boolean;
+  /** What is to be proved, or by which rules, is no longer what it was. */
+  readonly why: string;
+}
+
+/**
+ * The same verification proves it from the beginning, unless the ticket bears its word already: then it ends as it was
+ * ruled, and another one takes its place, whose verdict leaves a note and a run id of its own.
+ */
+export async function startAnew(deps: AnewDeps, seen: Verification, its: Its): Promise<Outcome<VerifyJob>> {
+  if (!hasLanded(seen, its.ticket)) return fromTheBeginning(deps, seen, its.why);
+  return its.pending ? replaced(deps, seen, its) : asRuled(deps, seen, its.why);
+}
+
+async function fromTheBeginning(deps: AnewDeps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
+  const saved = await deps.ledger.save(
+    seen,
+    {
+      phase: 'waiting',
+      step: 'intake',
+      outcome: undefined,
+      reason: undefined,
+      evidence: undefined,
+      decision: undefined,
+      decidedAt: undefined,
+      nextCheckAt: undefined,
+      trouble: undefined,
+      writeAttempts: 0,
+    },
+    { kind: 'started-anew', text: `${why}: the verification starts anew` },
+  );
+  return again(deps, saved ?? seen);
+}
+
+/** A process that dies between ledger and queue loses nothing: reconcile gives the open verification its job. */
+async function replaced(deps: AnewDeps, seen: Verification, { ticket, why }: Its): Promise<Outcome<VerifyJob>> {
+  const allowedMs = seen.deadlineAt.getTime() - seen.openedAt.getTime();
+  const next = await deps.ledger.replace(seen, {
+    enteredModCount: Math.max(ticket.modCount, seen.enteredModCount + 1),
+    deadlineAt: new Date(deps.clock.now().getTime() + allowedMs),
+    why: `${why} after a part of the write had landed`,
+  });
+  if (next === undefined) return again(deps, seen);
+  deps.log.info('verification replaced', { ...subjectOf(seen), next: next.id, why });
+  await deps.jobs.add(jobOf(next));
+  return finished(seen);
+}
+
+/** The whole write had landed: the ledger keeps what the ticket says. */
+async function asRuled(deps: AnewDeps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
+  const now = deps.clock.now();
+  const saved = await deps.ledger.save(
+    seen,
+    {
+      phase: 'done',
+      finishedAt: now,
+      nextCheckAt: undefined,
+      trouble: undefined,
+      ...lookAfter(seen, { watchMs: deps.watchMs, now }),
+    },
+    { kind: 'written', text: `written by an earlier attempt; ${why} since` },
+  );
+  return saved === undefined ? again(deps, seen) : finished(saved);
+}

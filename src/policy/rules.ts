@@ -17,6 +17,8 @@ export interface WritableTable {
 export interface Situation {
   readonly mode: 'observe' | 'enforce';
   readonly tickets: readonly WritableTable[];
+  /** May a verified ticket be reopened when its finding comes back? */
+  readonly reopen: boolean;
 }
 
 /** An intent that is in the catalogue; what is not never meets a rule. */
@@ -54,7 +56,8 @@ export const rules: readonly Rule[] = [
     when: ({ change }) => change?.fields.includes('comments') === true,
   },
   { id: 'only-outcome-columns-are-written', effect: 'forbid', when: violates(onlyOutcomeColumns) },
-  { id: 'only-pending-tickets-are-moved', effect: 'forbid', when: violates(fromPending) },
+  { id: 'only-pending-tickets-are-moved', effect: 'forbid', when: violates(movedFromPending) },
+  { id: 'a-ticket-that-left-the-state-is-only-marked', effect: 'forbid', when: violates(onlyMarked) },
   { id: 'tickets-move-only-to-an-outcome-state', effect: 'forbid', when: violates(toAnOutcome) },
 ];
 
@@ -69,10 +72,10 @@ function tableOf({ change }: KnownIntent, { tickets }: Situation): WritableTable
 }
 
 /** Applies to writes of a configured table; any other is forbidden by a rule of its own. */
-function violates(holds: (change: Change, table: WritableTable) => boolean): Rule['when'] {
+function violates(holds: (change: Change, table: WritableTable, situation: Situation) => boolean): Rule['when'] {
   return (intent, situation) => {
     const table = tableOf(intent, situation);
-    return intent.change !== undefined && table !== undefined && !holds(intent.change, table);
+    return intent.change !== undefined && table !== undefined && !holds(intent.change, table, situation);
   };
 }
 
@@ -83,8 +86,26 @@ function onlyOutcomeColumns({ fields }: Change, table: WritableTable): boolean {
   return fields.every((field) => allowed.has(field));
 }
 
-function fromPending({ from }: Change, { pendingState }: WritableTable): boolean {
+function isPending({ from }: Change, { pendingState }: WritableTable): boolean {
   return from === undefined || from === pendingState;
+}
+
+function movedFromPending(change: Change, table: WritableTable, situation: Situation): boolean {
+  return change.to === undefined || isPending(change, table) || isReopening(change, table, situation);
+}
+
+/** What may be said on a ticket whose verified finding came back: a note, and our own result. */
+function onlyMarked(change: Change, table: WritableTable, situation: Situation): boolean {
+  if (isPending(change, table)) return true;
+  const columns = isReopening(change, table, situation) ? Object.keys(table.outcomes['failed'] ?? {}) : [];
+  const allowed = new Set(['work_notes', table.fields.result, table.fields.reason, ...columns]);
+  return change.fields.every((field) => allowed.has(field));
+}
+
+/** From the state in which a verified ticket was left back to work, where the settings say so. */
+function isReopening({ from, to }: Change, { outcomes }: WritableTable, { reopen }: Situation): boolean {
+  const [closed, open] = [outcomes['verified']?.['state'], outcomes['failed']?.['state']];
+  return reopen && from !== undefined && from === closed && to !== undefined && to === open;
 }
 
 function toAnOutcome({ to }: Change, { outcomes }: WritableTable): boolean {

@@ -17,9 +17,15 @@ export type Queues = Record<JobName, Queue>;
 /** The four queues on one connection. The prefix keeps several installations on one Redis apart. */
 export function createQueues(connection: Redis, prefix: string): Queues {
   const create = (name: JobName): Queue =>
-    new Queue(name, { connection, prefix, skipWaitingForReady: true, defaultJobOptions: optionsFor(name) });
+    new Queue(name, { connection, prefix, ...UNASKED, defaultJobOptions: optionsFor(name) });
   return { verify: create('verify'), watch: create('watch'), sweep: create('sweep'), reconcile: create('reconcile') };
 }
+
+/**
+ * A queue asks Redis for its version once, when it is made, and refuses everything for good when no answer comes. Ours is
+ * made while Redis may be away. The workers, which wait for it, ask.
+ */
+const UNASKED = { skipWaitingForReady: true, skipVersionCheck: true } as const;
 
 function optionsFor(name: JobName): JobsOptions {
   const { completed, failed } = KEPT[name];

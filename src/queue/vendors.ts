@@ -18,6 +18,10 @@ export interface Deps {
   readonly tables: readonly TicketTable[];
   readonly mode: 'observe' | 'enforce';
   readonly pollIntervalMs: number;
+  /** How long a verified finding is looked after; 0 is off. */
+  readonly watchMs: number;
+  /** May a ticket be reopened when its finding comes back? */
+  readonly reopen: boolean;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** For the metrics. */
   readonly counted: (verdict: { outcome: string; reason: string }) => void;

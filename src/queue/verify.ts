@@ -5,10 +5,11 @@ import type { Handler } from './outcome.js';
 import { conclude } from './conclude.js';
 import { intake } from './intake.js';
 import { whyOf } from './after-failure.js';
+import type { AnewDeps } from './start-anew.js';
 import type { Deps } from './vendors.js';
 
 /** One verification's job: intake, sleep until the watch or the deadline wakes it, conclude. May run twice at any point. */
-export function verify(deps: Deps): Handler<VerifyJob> {
+export function verify(deps: AnewDeps): Handler<VerifyJob> {
   return async (data, tell) => {
     const seen = await deps.ledger.get(data.verification);
     if (seen === undefined)

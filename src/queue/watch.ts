@@ -2,6 +2,8 @@ import type { Change, Verification } from '../ledger/ledger.js';
 import { decide } from '../verification/decide.js';
 import { nextLook, wantsSensor } from '../verification/next-look.js';
 import type { Verdict } from '../verification/verdict.js';
+import { isWatched, lookedAfter, settleWatched } from './after-verified.js';
+import { tellOfReopened } from './after-verified-write.js';
 import { forAll } from './for-all.js';
 import { lookAtQualys } from './look-at-qualys.js';
 import { lookAtSensors } from './look-at-sensors.js';
@@ -20,34 +22,54 @@ export interface WatchDeps extends Deps {
   readonly jobs: Pick<VerifyJobs, 'promote' | 'show'>;
 }
 
-/** One look for everybody who is due: tickets, Qualys, then Falcon where its word can matter; then each is decided. */
+/**
+ * One look for everybody who is due: tickets, Qualys, then Falcon where its word can matter; then each is decided. Verified
+ * findings that are looked after ride along with the questions to Qualys.
+ */
 export function watch(deps: WatchDeps): Handler<JobData<'watch'>> {
   return async (_data, tell) => {
     const due = await deps.ledger.due(deps.clock.now(), MOST_AT_ONCE);
+    const { riders, reopened } = await lookedAfter(deps, due.length > 0);
+    if (due.length + riders.length + reopened.length === 0) return { kind: 'done', result: { due: 0 } };
+
     const waiting = due.flatMap((seen) => (seen.evidence === undefined ? [] : [{ seen, evidence: seen.evidence }]));
-    if (due.length === 0) return { kind: 'done', result: { due: 0 } };
-
-    const read = await lookAtTickets(deps, waiting);
-    const scanned = await lookAtQualys(deps, read);
-    const by = { now: deps.clock.now(), pollIntervalMs: deps.pollIntervalMs };
-    const sensed = await lookAtSensors(deps, scanned, (evidence) => wantsSensor(evidence, deps.criterion, by));
-
-    const endings = await forAll(sensed, (one) => settle(deps, one));
+    const scanned = await lookAtQualys(deps, [...(await lookAtTickets(deps, waiting)), ...riders]);
+    const endings = await decideAll(
+      deps,
+      scanned.filter(({ seen }) => !isWatched(seen)),
+    );
     const blank = due.filter(({ evidence }) => evidence === undefined); // of another version: its job begins anew
     await forAll(blank, (seen) => wake(deps, seen, { facts: {}, entry: undefined }));
-    const concluded = endings.filter((ending) => ending === 'concluded').length;
-    await tell(`looked at ${waiting.length}, concluded ${concluded}`);
-    return {
-      kind: 'done',
-      result: { due: due.length, concluded, overtaken: endings.filter((e) => e === 'overtaken').length },
+
+    const watched = scanned.filter(({ seen }) => isWatched(seen));
+    const news = await forAll(watched, (one) => settleWatched(deps, one));
+    await tellOfReopened(deps, reopened);
+
+    const result = {
+      due: due.length,
+      concluded: countOf('concluded', endings),
+      overtaken: countOf('overtaken', endings),
+      watched: watched.length,
+      reopened: countOf('reopened', news),
     };
+    await tell(`looked at ${waiting.length}, concluded ${result.concluded}; ${watched.length} verified looked after`);
+    return { kind: 'done', result };
   };
 }
 
-async function settle(
-  deps: WatchDeps,
-  { seen, evidence, strayed }: Waiting,
-): Promise<'waits' | 'concluded' | 'overtaken'> {
+type Ending = 'waits' | 'concluded' | 'overtaken';
+
+async function decideAll(deps: WatchDeps, scanned: readonly Waiting[]): Promise<readonly Ending[]> {
+  const by = { now: deps.clock.now(), pollIntervalMs: deps.pollIntervalMs };
+  const sensed = await lookAtSensors(deps, scanned, (evidence) => wantsSensor(evidence, deps.criterion, by));
+  return forAll(sensed, (one) => settle(deps, one));
+}
+
+function countOf<Value>(wanted: Value, all: readonly Value[]): number {
+  return all.filter((one) => one === wanted).length;
+}
+
+async function settle(deps: WatchDeps, { seen, evidence, strayed }: Waiting): Promise<Ending> {
   const now = deps.clock.now();
   const verdict = decide(evidence, deps.criterion, now);
   const entry = verdict.reason === seen.reason ? undefined : { kind: 'look', text: wordsOf(verdict) };

@@ -4,6 +4,7 @@ import type { CallContext } from '../outbound/contract.js';
 import type { Report } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
 import { afterWriteFailure } from './after-failure.js';
+import { lookAfter } from './after-verified.js';
 import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
@@ -57,7 +58,7 @@ function missing(deps: Deps, { ticket, report, context }: Write): Promise<readon
 }
 
 /** Longer than a PATCH may take. While it lasts, a second run of the same job (an emptied Redis, a lost lock) waits. */
-const WRITE_MS = 90_000;
+export const WRITE_MS = 90_000;
 
 async function patch(
   deps: Deps,
@@ -97,9 +98,16 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
 }
 
 async function done(deps: Deps, seen: Verification, text: string, kind = 'written'): Promise<Outcome<VerifyJob>> {
+  const now = deps.clock.now();
   const saved = await deps.ledger.save(
     seen,
-    { phase: 'done', finishedAt: deps.clock.now(), nextCheckAt: undefined, trouble: undefined },
+    {
+      phase: 'done',
+      finishedAt: now,
+      nextCheckAt: undefined,
+      trouble: undefined,
+      ...lookAfter(seen, { watchMs: deps.watchMs, now }),
+    },
     { kind, text },
   );
   return saved === undefined ? again(deps, seen) : finished(saved);
@@ -125,6 +133,6 @@ async function later(deps: Deps, seen: Verification, why: string): Promise<Outco
   return again(deps, saved ?? seen);
 }
 
-function droppedWords(columns: readonly string[]): string {
+export function droppedWords(columns: readonly string[]): string {
   return `ServiceNow accepted the write but does not hold it: ${columns.join(', ')}. Check field rights, choices and business rules (doctor).`;
 }

@@ -5,7 +5,7 @@ import { describe, type HttpRequest } from '../../src/policy/describe.js';
 import { createJudge } from '../../src/policy/judge.js';
 import { DETECTIONS, falconSample, FORM, incidents, ORIGINS, sampleCatalogue, TICKET } from './sample-catalogue.js';
 
-const judge = createJudge({ mode: 'enforce', tickets: [incidents] });
+const judge = createJudge({ mode: 'enforce', tickets: [incidents], reopen: false });
 const decide = (request: HttpRequest) => judge(describe(sampleCatalogue, request)).decision;
 const methods = fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', 'OPTIONS');
 const origins = fc.constantFrom(...Object.values(ORIGINS));

@@ -7,7 +7,7 @@ import { DETECTIONS, incidents, ORIGINS, sampleCatalogue, TICKET } from './sampl
 
 const policy = {
   describe: (request: Parameters<typeof describe>[1]) => describe(sampleCatalogue, request),
-  judge: createJudge({ mode: 'enforce', tickets: [incidents] }),
+  judge: createJudge({ mode: 'enforce', tickets: [incidents], reopen: false }),
 };
 
 it.each([

@@ -5,7 +5,7 @@ import { createJudge, judgeBy } from '../../src/policy/judge.js';
 import type { Rule, Situation } from '../../src/policy/rules.js';
 import { incidents, sampleCatalogue, TICKET } from './sample-catalogue.js';
 
-const enforcing: Situation = { mode: 'enforce', tickets: [incidents] };
+const enforcing: Situation = { mode: 'enforce', tickets: [incidents], reopen: false };
 
 function write(columns: Record<string, string>, from?: string, url = TICKET) {
   const body = JSON.stringify(columns);
@@ -46,8 +46,52 @@ group('the one write', () => {
 
   it('is denied where comments are configured as a column of an outcome', () => {
     const table = { ...incidents, outcomes: { verified: { state: '6', comments: 'x' } } };
-    const judge = createJudge({ mode: 'enforce', tickets: [table] });
+    const judge = createJudge({ mode: 'enforce', tickets: [table], reopen: false });
     expect(judge(write({ state: '6', comments: 'x' }, '10')).decision).toBe('deny');
+  });
+});
+
+group('the write after a verified finding came back', () => {
+  const mark = {
+    work_notes: 'found again',
+    u_patchproof_result: 'failed',
+    u_patchproof_reason: 'reopened-after-close',
+  };
+  const reopening: Situation = { ...enforcing, reopen: true };
+  const anew = { ...mark, state: '2', u_repatch: 'true' };
+
+  it.each([
+    ['marks a resolved ticket', mark, '6', enforcing],
+    ['marks a ticket that a person has moved', mark, '3', enforcing],
+    ['marks also where reopening is allowed', mark, '3', reopening],
+    ['reopens a resolved ticket where that is allowed', anew, '6', reopening],
+  ])('%s', (_case, columns, from, situation) => {
+    const permitted = { decision: 'permit', because: ['a-ticket-may-be-given-its-outcome'] };
+    expect(createJudge(situation)(write(columns, from))).toEqual(permitted);
+  });
+
+  const MOVED = 'only-pending-tickets-are-moved';
+  const MARKED = 'a-ticket-that-left-the-state-is-only-marked';
+
+  it.each([
+    ['reopens where that is not allowed', anew, '6', enforcing, [MOVED, MARKED]],
+    ['reopens a ticket that is not as we left it', anew, '7', reopening, [MOVED, MARKED]],
+    ['moves a ticket to another outcome than failed', { ...mark, state: '6' }, '6', reopening, [MOVED]],
+    ['asks for another patch without reopening', { ...mark, u_repatch: 'true' }, '6', reopening, [MARKED]],
+    ['claims a run id', { ...mark, u_patchproof_run: 'r1' }, '6', enforcing, [MARKED]],
+    ['rewrites the resolution', { ...mark, close_notes: 'proved' }, '6', reopening, [MARKED]],
+    ['rewrites the resolution while reopening', { ...anew, close_code: 'x' }, '6', reopening, [MARKED]],
+    ['speaks to the customer', { ...mark, comments: 'x' }, '6', reopening, [MARKED]],
+    ['writes in observe mode', mark, '6', { ...reopening, mode: 'observe' as const }, ['observe-mode-writes-nothing']],
+  ])('is denied when it %s', (...[_case, columns, from, situation, rules]) => {
+    const judgement = createJudge(situation)(write(columns, from));
+    expect(judgement).toEqual({ decision: 'deny', because: expect.arrayContaining(rules) });
+  });
+
+  it('is denied where the outcomes name no state to come from or to go to', () => {
+    const stateless = { ...incidents, outcomes: { verified: {}, failed: { u_repatch: 'true' } } };
+    const judge = createJudge({ ...reopening, tickets: [stateless] });
+    expect(judge(write({ ...mark, u_repatch: 'true' }, '6')).because).toContain(MARKED);
   });
 });
 

@@ -11,7 +11,7 @@ import { incidents, ORIGINS } from './sample-catalogue.js';
 const operations = [...servicenowOperations(['incident']), ...qualysOperations('5.0'), ...crowdstrikeOperations];
 const policy = {
   describe: (request: Parameters<typeof describe>[1]) => describe({ operations, origins: ORIGINS }, request),
-  judge: createJudge({ mode: 'enforce', tickets: [incidents] }),
+  judge: createJudge({ mode: 'enforce', tickets: [incidents], reopen: false }),
 };
 const { servicenow, qualys, crowdstrike } = ORIGINS;
 const ticket = `${servicenow}/api/now/table/incident/0123456789abcdef0123456789abcdef`;

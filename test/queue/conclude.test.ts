@@ -1,30 +1,7 @@
-import { describe, expect, it, type TestContext } from 'vitest';
-import type { Actor } from '../../lab/demo/stage.js';
-import type { Change, Verification } from '../../src/ledger/ledger.js';
+import { describe, expect, it } from 'vitest';
 import { handOver } from '../e2e/events.js';
-import { openDesk, type Desk } from './desk.js';
-
-const MINUTE_MS = 60_000;
-
-/** Found again by a scan an hour after the patch: the watch has seen it, the job has not run yet. */
-async function foundAgain(context: TestContext): Promise<{ desk: Desk; actor: Actor; ready: Verification }> {
-  const desk = await openDesk(context);
-  const actor = desk.actor();
-  handOver(desk.vendors, actor);
-  const opened = await desk.open(actor);
-  await desk.run(opened);
-  desk.turn(60 * MINUTE_MS);
-  const now = desk.deps.clock.now();
-  desk.vendors.qualys.scan(actor.hostId ?? 0, { kind: 'agent', start: now, end: now });
-  desk.vendors.qualys.process();
-  desk.turn(MINUTE_MS);
-  await desk.tick();
-  return { desk, actor, ready: await desk.row(opened) };
-}
-
-async function changed(desk: Desk, seen: Verification, change: Change): Promise<void> {
-  if ((await desk.deps.ledger.save(seen, change)) === undefined) throw new Error('expected the row to be ours');
-}
+import { openDesk } from './desk.js';
+import { changed, foundAgain, MINUTE_MS } from './found-again.js';
 
 describe('a verdict', () => {
   it('is reported as it is recorded, also when another version of the rules had ruled', async (context) => {

@@ -20,7 +20,7 @@ import type { Handler, Outcome } from '../../src/queue/outcome.js';
 import { createQueues, verifyJobs } from '../../src/queue/queues.js';
 import { runJob } from '../../src/queue/run-job.js';
 import { verify } from '../../src/queue/verify.js';
-import { watch } from '../../src/queue/watch.js';
+import { watch, type WatchDeps } from '../../src/queue/watch.js';
 import { systemClock, type Clock } from '../../src/shared/clock.js';
 import type { Log } from '../../src/shared/logger.js';
 import { engines } from '../ledger/databases.js';
@@ -35,7 +35,11 @@ let actors = 0;
  * All that the handlers work with, and nobody who works: real vendors over HTTP, a real ledger, real queues, and a clock
  * that can be turned forward. A test runs the handlers by hand.
  */
-export async function openDesk({ onTestFinished }: TestContext, servicenow: Partial<ServiceNowOptions> = {}) {
+export async function openDesk(
+  { onTestFinished }: TestContext,
+  servicenow: Partial<ServiceNowOptions> = {},
+  settings: DeskSettings = {},
+) {
   let offsetMs = 0;
   const now = (): Date => new Date(Date.now() + offsetMs);
   const clock: Clock = { now, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) };
@@ -59,7 +63,11 @@ export async function openDesk({ onTestFinished }: TestContext, servicenow: Part
     await Promise.all([database.remove(), ...Object.values(vendors).map((vendor) => vendor.close())]);
   });
 
-  const config = loadConfig({ env: environmentFor(vendors), readFile: () => SETTINGS, needs: ['vendors'] });
+  const config = loadConfig({
+    env: environmentFor(vendors),
+    readFile: () => settingsWith(settings),
+    needs: ['vendors'],
+  });
   const budget = createLocalBudget({ limits: limitsOf(config.vendors), clock, log: silent });
   const parts = { audit: ledger.audit, budget, clock, log: silent, observe: () => {} };
   const deps = {
@@ -72,6 +80,8 @@ export async function openDesk({ onTestFinished }: TestContext, servicenow: Part
     tables: config.tickets,
     mode: config.mode,
     pollIntervalMs: config.verification.pollIntervalMs,
+    watchMs: config.verification.watchMs,
+    reopen: config.verification.reopen,
     counted: () => {},
   };
   const tell = async (): Promise<void> => {};
@@ -123,6 +133,7 @@ export async function openDesk({ onTestFinished }: TestContext, servicenow: Part
     /** What another version of the program may have left behind. */
     spoil: ({ id }: Verification) => database.run(`update verifications set evidence = '{}' where id = '${id}'`),
     tick: () => watch(deps)({}, tell),
+    tickWith: (over: Partial<WatchDeps>) => watch({ ...deps, ...over })({}, tell),
     actor: (role: Partial<Role> = {}): Actor => prepare(vendors, { ...ROLE, ...role }, actors++),
     /** Opens the verification of a ticket in its state; its job is in the queue, and nobody takes it. */
     open: async ({ sysId, number }: Actor, source: Source = 'sweep'): Promise<Verification> => {
@@ -153,9 +164,16 @@ const ROLE: Role = {
   fate: { outcome: 'verified', reason: 'fixed-and-healthy' },
 };
 
-const SETTINGS = `
-mode: enforce
-verification: { pollInterval: 5m }
+interface DeskSettings {
+  /** @default enforce */
+  readonly mode?: 'observe' | 'enforce';
+  /** More keys of `verification`, such as `reopen: true`. */
+  readonly verification?: string;
+}
+
+const settingsWith = ({ mode = 'enforce', verification }: DeskSettings): string => `
+mode: ${mode}
+verification: { ${['pollInterval: 5m', ...(verification === undefined ? [] : [verification])].join(', ')} }
 vendors: { servicenow: { concurrency: 8, callsPerSecond: 500 }, crowdstrike: { callsPerMinute: 5000 } }
 `;
 

@@ -4,12 +4,16 @@ import type { Qualys } from '../../src/connectors/qualys/contract.js';
 import { OutboundError } from '../../src/outbound/failure.js';
 import { lookAtQualys } from '../../src/queue/look-at-qualys.js';
 import type { Waiting } from '../../src/queue/waiting.js';
-import { aDetection, aHost, anEvidence, at } from '../support/evidence.js';
+import { PENDING_REBOOT_QID } from '../../src/verification/restart-pending.js';
+import { aDetection, aHost, anEvidence, aQid, at } from '../support/evidence.js';
 
 type Deps = Parameters<typeof lookAtQualys>[0];
 
 /** A Qualys that knows every host and every finding, and remembers what it was asked. */
-function omniscient(fail: (hostIds: readonly string[]) => boolean = () => false) {
+function omniscient(
+  fail: (hostIds: readonly string[]) => boolean = () => false,
+  knowledge: Qualys['knowledge'] = async (qids) => qids.map((qid) => aQid({ qid })),
+) {
   const asked: { hosts: number; qids: number }[] = [];
   const snapshot: Qualys['snapshot'] = async (hostIds, qids) => {
     asked.push({ hosts: hostIds.length, qids: qids.length });
@@ -22,12 +26,12 @@ function omniscient(fail: (hostIds: readonly string[]) => boolean = () => false)
   };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   // Only these are used here; the rest of the dependencies belongs to other steps.
-  const deps = { qualys: { snapshot }, clock: { now: () => at(200) }, log } as unknown as Deps;
+  const deps = { qualys: { snapshot, knowledge }, clock: { now: () => at(200) }, log } as unknown as Deps;
   return { deps, asked };
 }
 
 function waitingFor(id: string, hosts: readonly string[], qids: readonly number[]): Waiting {
-  const identity = { kind: 'found' as const, ids: [...hosts], agreeing: [], disagreeing: [] };
+  const identity = { kind: 'found' as const, ids: [...hosts], agreeing: [], disagreeing: [], score: 0.9 };
   const evidence = anEvidence({ qids: [...qids], qualys: { ...anEvidence().qualys, identity } });
   // A row has much more in it; a look needs its id and its ticket.
   const seen = { id, ticket: { table: 'incident', sysId: id, number: `INC${id}` } } as unknown as Waiting['seen'];
@@ -40,8 +44,8 @@ const many = (count: number, of: (index: number) => Waiting): Waiting[] =>
 it.each([
   { what: '200 hosts with one QID', hosts: 200, qids: 1, calls: 1 },
   { what: '201 hosts with one QID', hosts: 201, qids: 1, calls: 2 },
-  { what: '300 QIDs on one host', hosts: 1, qids: 300, calls: 1 },
-  { what: '301 QIDs on one host', hosts: 1, qids: 301, calls: 2 },
+  { what: '299 QIDs on one host, and the pending reboot', hosts: 1, qids: 299, calls: 1 },
+  { what: '300 QIDs on one host, and the pending reboot', hosts: 1, qids: 300, calls: 2 },
 ])('$what, one ticket each: $calls batch(es)', async ({ hosts, qids, calls }) => {
   const { deps, asked } = omniscient();
   const waiting = many(Math.max(hosts, qids), (i) =>
@@ -65,7 +69,9 @@ it('gives each ticket the facts of its own hosts and QIDs, and of all of them, h
         const latest = looked[index]?.evidence.qualys.latest;
         expect(new Set(latest?.hosts.map(({ hostId }) => hostId))).toEqual(new Set(hosts.map(String)));
         const pairs = new Set(latest?.detections.map(({ hostId, qid }) => `${hostId} ${qid}`));
-        expect(pairs).toEqual(new Set(hosts.flatMap((host) => qids.map((qid) => `${host} ${qid}`))));
+        expect(pairs).toEqual(
+          new Set(hosts.flatMap((host) => [...qids, PENDING_REBOOT_QID].map((qid) => `${host} ${qid}`))),
+        );
       }
     }),
     { numRuns: 50 },
@@ -92,4 +98,20 @@ it('asks nothing for a ticket whose host or findings are not known', async () =>
   const waiting = [{ ...waitingFor('1', ['1'], [7]), evidence: noHost }, waitingFor('2', ['2'], [])];
   expect(await lookAtQualys(deps, waiting)).toEqual(waiting);
   expect(asked).toEqual([]);
+});
+
+it('learns that a check was changed since intake', async () => {
+  const { deps } = omniscient(undefined, async (qids) => qids.map((qid) => aQid({ qid, codeModified: at(100) })));
+  const [one] = await lookAtQualys(deps, [waitingFor('1', ['1'], [241234])]);
+  expect(one?.evidence.knowledge).toEqual([aQid({ codeModified: at(100) })]);
+});
+
+it.each([
+  ['is silent', async () => Promise.reject(new OutboundError('listKnowledge', { kind: 'timeout' }))],
+  ['has lost the QID', async (qids: readonly number[]) => qids.map((qid) => aQid({ qid, known: false }))],
+])('keeps what was known when the KnowledgeBase %s', async (_what, knowledge) => {
+  const { deps } = omniscient(undefined, knowledge);
+  const [one] = await lookAtQualys(deps, [waitingFor('1', ['1'], [241234])]);
+  expect(one?.evidence.knowledge).toEqual([aQid()]);
+  expect(one?.evidence.qualys.silentSince).toBeUndefined();
 });

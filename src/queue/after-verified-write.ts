@@ -1,0 +1,119 @@
+import type { WriteResult } from '../connectors/servicenow/contract.js';
+import type { Change, Verification } from '../ledger/ledger.js';
+import type { CallContext } from '../outbound/contract.js';
+import { afterCloseReport } from '../verification/after-close-report.js';
+import type { Report } from '../verification/report.js';
+import type { Ticket } from '../verification/ticket.js';
+import { afterWriteFailure, whyOf } from './after-failure.js';
+import { FOUND_AGAIN } from './after-verified.js';
+import { forAll } from './for-all.js';
+import { subjectOf } from './progress.js';
+import type { Deps } from './vendors.js';
+import { droppedWords, MOST_WRITE_ATTEMPTS, WRITE_MS } from './write-back.js';
+
+/** Per tick: each costs three calls, and the next tick is near. */
+const MOST_AT_ONCE = 50;
+
+/** Tells the tickets of findings that came back: compare (re-read), then set (one PATCH). May run twice at any point. */
+export async function tellOfReopened(deps: Deps, reopened: readonly Verification[]): Promise<void> {
+  await forAll(reopened.slice(0, MOST_AT_ONCE), async (seen) => {
+    const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
+    try {
+      await compareAndSet(deps, seen, context);
+    } catch (cause) {
+      await later(deps, seen, whyOf('ServiceNow', cause));
+    }
+  });
+}
+
+async function compareAndSet(deps: Deps, seen: Verification, context: CallContext): Promise<void> {
+  if (deps.mode === 'observe') return only(deps, seen, 'mode observe: nothing was written');
+  const table = deps.tables.find((one) => one.table === seen.ticket.table);
+  if (table === undefined) return only(deps, seen, 'the table of the ticket is not configured any more');
+  const ticket = await deps.servicenow.ticket(seen.ticket, context);
+  if (ticket === undefined) return only(deps, seen, 'the ticket is gone');
+  if (ticket.state === table.pendingState) return only(deps, seen, 'the ticket is being verified anew');
+
+  const reopen = deps.reopen && ticket.state === table.outcomes.verified['state'];
+  const report = afterCloseReport({ verification: seen.id, found: await foundIn(deps, seen), table, reopen });
+  if (report === undefined) return only(deps, seen, 'the table has no columns for run id and reason');
+  if (ticket.runId !== seen.id) return only(deps, seen, 'the ticket does not carry this verification any more');
+  const missing = await deps.servicenow.missing(seen.ticket, report.columns, context);
+  if (missing.length === 0) return told(deps, seen, 'written by an earlier attempt');
+  return write(deps, seen, { ticket, report, context });
+}
+
+/** The words under which it was marked: however often the write is tried, it says the same. */
+async function foundIn({ ledger }: Deps, { id }: Verification): Promise<string> {
+  const entry = (await ledger.timeline(id)).findLast(({ kind }) => kind === FOUND_AGAIN);
+  return entry?.text ?? 'see its timeline';
+}
+
+interface Write {
+  readonly ticket: Ticket;
+  readonly report: Report;
+  readonly context: CallContext;
+}
+
+async function write(deps: Deps, seen: Verification, { ticket, report, context }: Write): Promise<void> {
+  const until = new Date(deps.clock.now().getTime() + WRITE_MS);
+  const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
+  if (claimed === undefined) return;
+  const { columns, workNotes } = report;
+  let result: WriteResult;
+  try {
+    result = await deps.servicenow.write(
+      {
+        ticket: seen.ticket,
+        from: ticket.state,
+        modCount: ticket.modCount,
+        columns,
+        ...(seen.noteLanded ? {} : { workNotes }),
+      },
+      context,
+    );
+  } catch (cause) {
+    return unwritten(deps, claimed, cause);
+  }
+  if (result.kind === 'written') return told(deps, claimed, Object.keys(columns).join(', '));
+  return refused(deps, claimed, droppedWords(result.columns), { noteLanded: seen.noteLanded || result.noteLanded });
+}
+
+async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<void> {
+  const { kind, why } = afterWriteFailure(cause);
+  if (kind === 'refused') return refused(deps, seen, why);
+  if (kind === 'forbidden') return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why);
+  return later(deps, seen, why);
+}
+
+/** Counts as an attempt; after the third it is left to a person. */
+async function refused(deps: Deps, seen: Verification, why: string, extra: Change = {}): Promise<void> {
+  const writeAttempts = Math.min(seen.writeAttempts + 1, MOST_WRITE_ATTEMPTS);
+  const pause = deps.pollIntervalMs * 2 ** (writeAttempts - 1);
+  const over = writeAttempts >= MOST_WRITE_ATTEMPTS;
+  const next: Change = over ? ENDED : { nextCheckAt: new Date(deps.clock.now().getTime() + pause) };
+  const change: Change = { ...extra, ...next, trouble: why, writeAttempts };
+  await deps.ledger.save(seen, change, { kind: 'write-refused', text: why });
+  deps.log.error('ServiceNow did not take the note about a finding that came back', {
+    ...subjectOf(seen),
+    why,
+    attempt: writeAttempts,
+  });
+}
+
+/** It was not sent, or may have landed: the next run reads first. */
+async function later(deps: Deps, seen: Verification, why: string): Promise<void> {
+  const nextCheckAt = new Date(deps.clock.now().getTime() + deps.pollIntervalMs);
+  await deps.ledger.save(seen, { trouble: why, nextCheckAt });
+}
+
+const ENDED = { watchUntil: undefined, nextCheckAt: undefined } as const satisfies Change;
+
+async function told(deps: Deps, seen: Verification, text: string): Promise<void> {
+  await deps.ledger.save(seen, { ...ENDED, trouble: undefined }, { kind: 'written', text });
+}
+
+/** The ledger knows; the ticket is somebody else's by now, or cannot say whose it is. */
+async function only(deps: Deps, seen: Verification, why: string): Promise<void> {
+  await deps.ledger.save(seen, { ...ENDED, trouble: undefined }, { kind: 'only-recorded', text: why });
+}

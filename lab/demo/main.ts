@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { vendorEnvironment } from '../shared/accounts.js';
 import { cast } from './cast.js';
 import { isReady, observe, type Seen } from './observer.js';
 import { play } from './play.js';
@@ -18,7 +19,7 @@ async function demo(keep: boolean, signal: AbortSignal): Promise<boolean> {
   const { vendors, secret, port, close } = await openTheatre();
   let service: Service | undefined;
   try {
-    service = await startService({ port, secret, vendors: accounts(vendors), settings });
+    service = await startService({ port, secret, vendors: vendorEnvironment(vendors), settings });
     await Promise.race([untilReady(service, signal), service.ended]);
     const actors = cast.map((role, index) => prepare(vendors, role, index));
     console.log(`\n${actors.length} tickets, three vendors, one service: a patch morning in about a minute.\n`);
@@ -74,20 +75,6 @@ async function untilReady(service: Service, signal: AbortSignal): Promise<void> 
 async function staysOpen(signal: AbortSignal): Promise<void> {
   console.log('\nStays open until Ctrl-C.');
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-function accounts({ servicenow, qualys, falcon }: Vendors): Record<string, string> {
-  return {
-    SNOW_INSTANCE: servicenow.url,
-    SNOW_USERNAME: 'svc.patchproof',
-    SNOW_PASSWORD: 'demo-password',
-    QUALYS_URL: qualys.url,
-    QUALYS_USERNAME: 'demo_reader',
-    QUALYS_PASSWORD: 'demo-password',
-    CS_BASE_URL: falcon.url,
-    CS_CLIENT_ID: 'd'.repeat(32),
-    CS_CLIENT_SECRET: 'e'.repeat(40),
-  };
 }
 
 const interrupted = new AbortController();

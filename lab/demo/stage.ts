@@ -61,17 +61,29 @@ interface Machine {
 
 function addSensor({ falcon }: Vendors, role: Role, { ip, serial }: Machine): string {
   const profile = role.profile ?? 'windows-server';
-  const windows = profile.startsWith('windows') || profile === 'domain-controller';
   const names = { mac: `${role.host}.local`, linux: role.host, windows: role.host.toUpperCase() };
-  const hostname = windows ? names.windows : names[profile === 'mac' ? 'mac' : 'linux'];
+  const hostname = names[platformOf(role)];
   return falcon.addHost({ hostname, profile, serial, localIp: ip });
 }
 
 function addRecord({ qualys }: Vendors, role: Role, { ip, serial }: Machine): number {
-  return qualys.addHost({ ip, fqdn: `${role.host}.${DOMAIN}`, agent: true, serial, ...role.qualys });
+  const os = OPERATING_SYSTEMS[platformOf(role)];
+  return qualys.addHost({ ip, fqdn: `${role.host}.${DOMAIN}`, agent: true, os, serial, ...role.qualys });
 }
 
 function learn({ qualys }: Vendors, qid: number, remote: boolean): void {
   const cve = CVES[qid];
   qualys.addKnowledge({ qid, remote, authTypes: remote ? [] : ['Windows', 'Unix'], ...(cve ? { cves: [cve] } : {}) });
+}
+
+const OPERATING_SYSTEMS = {
+  windows: 'Windows Server 2019 Standard 64 bit Edition Version 1809 Build 17763',
+  linux: 'Ubuntu Linux 24.04',
+  mac: 'macOS 13.6',
+} as const;
+
+/** Both vendors speak of one machine. */
+function platformOf({ profile = 'windows-server' }: Role): keyof typeof OPERATING_SYSTEMS {
+  if (profile === 'mac') return 'mac';
+  return profile.startsWith('windows') || profile === 'domain-controller' ? 'windows' : 'linux';
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { startFalcon } from '../falcon/start-falcon.js';
 import { startQualys } from '../qualys/start-qualys.js';
 import { startServiceNow } from '../servicenow/service-now.js';
+import { accounts } from '../shared/accounts.js';
 import { freePort } from '../shared/free-port.js';
 import { qualysLimits } from './settings.js';
 import type { Vendors } from './stage.js';
@@ -20,11 +21,11 @@ export async function openTheatre(): Promise<Theatre> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const [servicenow, qualys, falcon] = await Promise.all([
     startServiceNow({
-      users: [{ username: 'svc.patchproof', password: 'demo-password' }],
+      users: [accounts.servicenow],
       webhook: { url: `http://127.0.0.1:${port}/webhooks/servicenow`, secrets: [secret], retryBaseMs: 500 },
     }),
-    startQualys({ users: [{ username: 'demo_reader', password: 'demo-password' }], limits: qualysLimits }),
-    startFalcon({ clients: [{ id: 'd'.repeat(32), secret: 'e'.repeat(40), scopes: ['hosts:read'] }] }),
+    startQualys({ users: [accounts.qualys], limits: qualysLimits }),
+    startFalcon({ clients: [accounts.falcon] }),
   ]);
   const close = async (): Promise<void> => {
     await Promise.all([servicenow.close(), qualys.close(), falcon.close()]);

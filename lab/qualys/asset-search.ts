@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Answer } from './answer.js';
 import { PortalRefusal, portalRefusal, serviceResponse } from './service-response.js';
 import { stamp, type Host, type World } from './world.js';
+import { overridden } from './wire.js';
 import type { XmlObject } from './xml.js';
 
 interface Criterion {
@@ -51,7 +52,9 @@ function page(
     count: items.length,
     ...(items.length > 0 ? { hasMoreRecords: String(more) } : {}),
     ...(more ? { lastId: items.at(-1)?.assetId } : {}),
-    ...(items.length > 0 ? { data: { HostAsset: items.map(assetElement) } } : {}),
+    ...(items.length > 0
+      ? { data: { HostAsset: items.map((host) => overridden(assetElement(host), host.wire?.asset)) } }
+      : {}),
   });
 }
 
@@ -142,6 +145,9 @@ function assetElement(host: Host): XmlObject {
     netbiosName: host.netbios,
     address: host.ip,
     trackingMethod: TRACKING[host.tracking],
+    networkInterface: host.mac && {
+      list: { HostAssetInterface: { interfaceName: 'eth0', macAddress: host.mac, type: 'LOCAL', address: host.ip } },
+    },
     vuln: { list: {} },
   };
 }

@@ -5,6 +5,7 @@ import { paginate } from './paginate.js';
 import { isDisabled, selectFindings } from './select-findings.js';
 import { selectHosts } from './select-hosts.js';
 import { stamp, type Finding, type Host } from './world.js';
+import { overridden } from './wire.js';
 import { cdata, type XmlObject } from './xml.js';
 
 interface Match {
@@ -36,7 +37,7 @@ export function detectionList(request: ListRequest): Answer {
 }
 
 function hostElement({ host, findings }: Match, request: ListRequest): XmlObject {
-  return {
+  const element: XmlObject = {
     ID: host.hostId,
     ASSET_ID: request.parameters.get('show_asset_id') === '1' ? host.assetId : undefined,
     IP: host.ip,
@@ -44,7 +45,12 @@ function hostElement({ host, findings }: Match, request: ListRequest): XmlObject
     ...identityElements(host),
     LAST_SCAN_DATETIME: stamp(host.lastScan),
     ...scanDates(host),
-    DETECTION_LIST: { DETECTION: findings.map((finding) => detectionElement(finding, request)) },
+  };
+  return {
+    ...overridden(element, host.wire?.lists),
+    DETECTION_LIST: {
+      DETECTION: findings.map((finding) => overridden(detectionElement(finding, request), finding.wire)),
+    },
   };
 }
 

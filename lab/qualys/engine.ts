@@ -11,6 +11,7 @@ import {
   type KnowledgeSeed,
   type VulnerabilitySeed,
 } from './seeds.js';
+import { wireEvents } from './wire-events.js';
 import { createWorld, hostOf, machineOf, type Host, type World } from './world.js';
 
 export interface EngineOptions {
@@ -32,6 +33,7 @@ export function createEngine({ now, fixedRecordsRetested = true }: EngineOptions
     ...machineEvents(world, now),
     ...scanEvents(world, now, fixedRecordsRetested),
     ...recordEvents(world, now),
+    ...wireEvents(world),
   };
 }
 export type QualysEngine = ReturnType<typeof createEngine>;

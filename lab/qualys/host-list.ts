@@ -3,6 +3,7 @@ import type { ListRequest } from './list-request.js';
 import { paginate } from './paginate.js';
 import { selectHosts } from './select-hosts.js';
 import { stamp, type Host } from './world.js';
+import { overridden } from './wire.js';
 import { cdata, type XmlObject } from './xml.js';
 
 /** Host List. Without a match the RESPONSE holds nothing but the time. qualys 5 */
@@ -26,7 +27,7 @@ export function hostList(request: ListRequest): Answer {
 }
 
 function hostElement(host: Host, { parameters, version }: ListRequest, all: boolean): XmlObject {
-  return {
+  const element: XmlObject = {
     ID: host.hostId,
     ASSET_ID: parameters.get('show_asset_id') === '1' ? host.assetId : undefined,
     IP: host.ip,
@@ -38,6 +39,7 @@ function hostElement(host: Host, { parameters, version }: ListRequest, all: bool
     ...(Number(version.split('.')[0]) >= 3 ? agentElements(host) : {}),
     ...(all ? { OWNER: cdata('example_manager'), COMMENTS: cdata(''), FIRST_FOUND_DATE: stamp(host.created) } : {}),
   };
+  return overridden(element, host.wire?.lists);
 }
 
 /** Host List and Host List Detection write these alike. */

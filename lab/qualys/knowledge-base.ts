@@ -2,6 +2,7 @@ import type { Answer } from './answer.js';
 import type { ListRequest } from './list-request.js';
 import { numberList } from './parameters.js';
 import { stamp, type KnowledgeEntry } from './world.js';
+import { overridden } from './wire.js';
 import { cdata, type XmlObject } from './xml.js';
 
 /** KnowledgeBase: never truncated; a QID it does not know is simply not there. qualys 6 */
@@ -10,7 +11,7 @@ export function knowledgeBase(request: ListRequest): Answer {
   const list: XmlObject =
     request.parameters.get('details') === 'None'
       ? { ID_SET: { ID: entries.map(({ qid }) => qid) } }
-      : { VULN_LIST: { VULN: entries.map((entry) => vulnElement(entry, request)) } };
+      : { VULN_LIST: { VULN: entries.map((entry) => overridden(vulnElement(entry, request), entry.wire)) } };
   return {
     status: 200,
     kind: 'report',

@@ -14,6 +14,8 @@ export interface ListRequest {
   readonly misbehaviour: {
     readonly foreignPaging: boolean;
     readonly pagingLoop: boolean;
+    /** One host a page, however many were asked for. */
+    readonly smallPages: boolean;
     readonly upperCaseStatus: boolean;
   };
 }

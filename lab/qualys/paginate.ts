@@ -12,11 +12,12 @@ export function paginate<Item>(
   hostId: (item: Item) => number,
   request: ListRequest,
 ): Page<Item> {
-  const limit = Number(request.parameters.get('truncation_limit') ?? 1000);
+  const { smallPages, pagingLoop } = request.misbehaviour;
+  const limit = smallPages ? 1 : Number(request.parameters.get('truncation_limit') ?? 1000);
   const next = items[limit];
   if (limit === 0 || next === undefined) return { items, warning: undefined };
   const first = items[0] ?? next;
-  const idMin = hostId(request.misbehaviour.pagingLoop ? first : next);
+  const idMin = hostId(pagingLoop ? first : next);
   return { items: items.slice(0, limit), warning: warning(request, limit, idMin) };
 }
 

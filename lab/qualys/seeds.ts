@@ -17,6 +17,8 @@ export interface HostSeed {
   readonly qgHostId?: string;
   readonly serial?: string;
   readonly instanceId?: string;
+  /** Shown by the portal alone. */
+  readonly mac?: string;
   readonly networkId?: number;
   /** A second record of the same machine: agent and scanner unmerged, or found again after a purge. */
   readonly sameMachineAs?: number;
@@ -88,6 +90,7 @@ function newHost(seed: HostSeed, { hostId, assetId, machine, now }: Identity): H
     qgHostId: seed.qgHostId ?? (seed.agent ? uuid : undefined),
     serial: seed.serial,
     instanceId: seed.instanceId,
+    mac: seed.mac,
     networkId: seed.networkId ?? 0,
   };
 }

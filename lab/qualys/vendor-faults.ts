@@ -60,6 +60,7 @@ export function misbehaviour(take: Take, request: Request) {
   return {
     foreignPaging: struck('foreign-paging'),
     pagingLoop: struck('paging-loop'),
+    smallPages: struck('small-pages'),
     upperCaseStatus: struck('upper-case-status'),
   };
 }

@@ -1,4 +1,5 @@
 import type { FindingKey, FindingType, Logic, Machine } from './machine.js';
+import type { HostWire, Wire } from './wire.js';
 
 export type Tracking = 'IP' | 'DNS' | 'NETBIOS' | 'EC2' | 'AGENT';
 export type FindingStatus = 'New' | 'Active' | 'Re-Opened' | 'Fixed';
@@ -26,6 +27,7 @@ export interface Finding {
   ignored: boolean;
   runningKernel: boolean | undefined;
   source: 'Cloud Agent' | 'Internal Scanner';
+  wire?: Wire;
 }
 
 export interface Agent {
@@ -52,6 +54,7 @@ export interface Host {
   qgHostId: string | undefined;
   serial: string | undefined;
   instanceId: string | undefined;
+  mac: string | undefined;
   networkId: number;
   lastScan?: Date | undefined;
   lastVmScanned?: Date | undefined;
@@ -60,6 +63,7 @@ export interface Host {
   lastVmAuthScannedDurationS?: number | undefined;
   lastBoot?: Date | undefined;
   lastActivity?: Date | undefined;
+  wire?: HostWire;
 }
 
 export interface KnowledgeEntry {
@@ -75,6 +79,7 @@ export interface KnowledgeEntry {
   readonly supersededBy: number | undefined;
   readonly modified: Date;
   disabled: boolean;
+  wire?: Wire;
 }
 
 /** Raw data that a scanner or an agent delivered; nothing shows before it is processed. */

@@ -61,6 +61,8 @@ export interface Instance {
   readonly now: () => Date;
   /** Labels by value for a column; undefined when the column has no list of its own. The table's list hides its parent's. */
   readonly choices: (table: string, element: string) => ReadonlyMap<string, string> | undefined;
+  /** Columns of a row, by its sys_id, as answers give them whatever the row holds; null for a column left out. */
+  readonly overrides: Map<string, Readonly<Record<string, string | null>>>;
   /** A new incident with what the base system fills in. */
   readonly newIncident: (fields: Values, by: string) => StoredRecord;
 }
@@ -97,7 +99,7 @@ export function createInstance(options: InstanceOptions, now: () => Date): Insta
     }
     return undefined;
   }
-  const instance = { options, dictionary, store, now, choices, newIncident };
+  const instance = { options, dictionary, store, now, choices, overrides: new Map(), newIncident };
   seed(instance);
   return instance;
 }

@@ -1,4 +1,5 @@
 import type { Column, Dictionary } from './dictionary.js';
+import type { Instance } from './instance.js';
 import type { Store, StoredRecord } from './store.js';
 
 type DisplayMode = 'false' | 'true' | 'all';
@@ -16,13 +17,17 @@ export interface RenderDeps {
   readonly store: Store;
   readonly url: () => string;
   readonly hiddenFields: ReadonlySet<string>;
+  readonly overrides: Instance['overrides'];
   readonly choiceLabel: (table: string, element: string, value: string) => string | undefined;
 }
 
 /** A row as the Table API writes it. Unknown and unreadable columns are simply missing. */
 export function render(deps: RenderDeps, record: StoredRecord, view: View): Record<string, unknown> {
   const paths = view.fields ?? [...deps.dictionary.columns(view.table).keys()];
+  const raw = deps.overrides.get(record.values['sys_id'] ?? '') ?? {};
   const cells = paths.flatMap((path): [string, unknown][] => {
+    const told = raw[path];
+    if (told !== undefined) return told === null ? [] : [[path, told]];
     const column = deps.dictionary.column(view.table, path);
     if (!column || deps.hiddenFields.has(path)) return [];
     return [[path, cell(deps, { record, path, column, table: view.table }, view)]];

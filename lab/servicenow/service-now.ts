@@ -39,6 +39,8 @@ export interface ServiceNow extends StandIn, People {
   /** Resolves when no delivery is under way any more. */
   readonly settled: () => Promise<void>;
   readonly revokeTokens: () => void;
+  /** What answers give of a row from now on, column by column; null for a column left out. */
+  readonly override: (sysId: string, columns: Readonly<Record<string, string | null>>) => void;
   /**
    * Runs once, right before the next PATCH is carried out: the person who is quicker than the caller.
    * With `setImmediate` inside, it runs right after: the flow that puts things back.
@@ -87,6 +89,7 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
     deliveries,
     settled: queue.settled,
     revokeTokens: accounts.revokeTokens,
+    override: (sysId, columns) => void instance.overrides.set(sysId, columns),
     beforeNextPatch: (action) => void interlopers.push(action),
   };
 }

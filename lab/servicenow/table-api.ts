@@ -142,11 +142,12 @@ function viewOf(table: string, query: Readonly<Record<string, string>>): View {
 }
 
 function renderDeps({ instance, url }: TableApiDeps): RenderDeps {
-  const { dictionary, store, options, choices } = instance;
+  const { dictionary, store, options, choices, overrides } = instance;
   return {
     dictionary,
     store,
     url,
+    overrides,
     hiddenFields: new Set(options.acl?.hiddenFields),
     choiceLabel: (table, element, value) => choices(table, element)?.get(value),
   };

@@ -3,6 +3,8 @@ export interface FaultOptions {
   readonly method?: string | undefined;
   /** A prefix of the path, or a pattern. */
   readonly path?: string | RegExp | undefined;
+  /** A text that the address must hold, such as the id of a record; for the faults that every network has. */
+  readonly about?: string | undefined;
   /** Strikes this many times and is then gone. */
   readonly count?: number | undefined;
   /** Lets this many matching requests pass first. */
@@ -17,6 +19,8 @@ export interface FaultOptions {
 interface Subject {
   readonly method: string;
   readonly path: string;
+  /** Path and query as they were written. */
+  readonly originalUrl?: string | undefined;
 }
 
 export interface Faults {
@@ -49,8 +53,9 @@ export function createFaults(): Faults {
   };
 }
 
-function matches({ method, path }: FaultOptions, request: Subject): boolean {
+function matches({ method, path, about }: FaultOptions, request: Subject): boolean {
   if (method !== undefined && method !== request.method) return false;
+  if (about !== undefined && request.originalUrl?.includes(about) !== true) return false;
   if (path === undefined) return true;
   return typeof path === 'string' ? request.path.startsWith(path) : path.test(request.path);
 }

@@ -60,6 +60,10 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
   app.disable('x-powered-by').disable('etag');
   app.use(express.text({ type: () => true, limit: '20mb' }));
   app.use(recordRequests(requests, now));
+  app.use((_request, response, next) => {
+    response.setHeader('Date', now().toUTCString()); // what a vendor says of the time, it says by its own clock
+    next();
+  });
   app.use(transportFaults(faults, closing.signal));
 
   async function listen(port = 0): Promise<StandIn> {

@@ -3,6 +3,8 @@ export interface Clock {
   readonly now: () => Date;
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it is aborted. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** A signal that is aborted after `ms`. Left out: after so much real time. */
+  readonly expiry?: (ms: number) => AbortSignal;
 }
 
 export const systemClock: Clock = {

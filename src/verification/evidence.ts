@@ -4,6 +4,18 @@ import { FalconHost, SecondOpinion } from './falcon-facts.js';
 import { QidKnowledge, QualysSnapshot } from './qualys-facts.js';
 import { Ticket } from './ticket.js';
 
+/** A record that may be the machine, and the keys that speak for it and against it. */
+export const Candidate = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  agreeing: z.array(z.string()),
+  disagreeing: z.array(z.string()),
+  score: z.number().min(0).max(1),
+});
+export type Candidate = z.infer<typeof Candidate>;
+/** The likeliest of the candidates, for a person; the ids beside it are complete. */
+const describedOnes = z.array(Candidate).optional();
+
 /** Which records are this ticket's machine, and how sure are we? */
 export const Identity = z.discriminatedUnion('kind', [
   /** Nobody could be asked yet. */
@@ -13,13 +25,18 @@ export const Identity = z.discriminatedUnion('kind', [
     ids: z.array(z.string()).min(1),
     agreeing: z.array(z.string()),
     disagreeing: z.array(z.string()),
-    /** How sure: from just enough (0) to every key that the three systems have (1). */
-    score: z.number().min(0).max(1).optional(),
+    /** How sure: 0 where no key agrees, towards 1 with every key that does; one that disagrees takes away. */
+    score: z.number().min(0).max(1),
   }),
   z.object({ kind: z.literal('not-found'), searched: z.array(z.string()) }),
   z.object({ kind: z.literal('hidden'), ids: z.array(z.string()) }),
-  z.object({ kind: z.literal('ambiguous'), candidates: z.array(z.string()) }),
-  z.object({ kind: z.literal('mismatch'), ids: z.array(z.string()), disagreeing: z.array(z.string()) }),
+  z.object({ kind: z.literal('ambiguous'), candidates: z.array(z.string()), described: describedOnes }),
+  z.object({
+    kind: z.literal('mismatch'),
+    ids: z.array(z.string()),
+    disagreeing: z.array(z.string()),
+    described: describedOnes,
+  }),
 ]);
 export type Identity = z.infer<typeof Identity>;
 
@@ -65,6 +82,8 @@ export interface Criterion {
   readonly clockGuardMs: number;
   /** Least Windows builds with the fix, such as 10.0.17763.6293; one applies to machines of its first three numbers. */
   readonly requiredBuilds: readonly string[];
+  /** True where Falcon's own word on findings is asked for: then `either` waits for it where Qualys has no host. */
+  readonly secondOpinion?: boolean | undefined;
   readonly health: {
     readonly offlineAfterMs: number;
     readonly indexLagMs: number;

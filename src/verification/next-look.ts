@@ -25,7 +25,7 @@ export function nextLook(evidence: Evidence, { verdict, now, pollIntervalMs, hea
 
 /**
  * Is it time to ask Falcon? Only where its word can change the verdict: the rescan has settled, a restart must be proved,
- * or the deadline is so near that this look is the last.
+ * Qualys does not know the host and Falcon's word may do, or the deadline is so near that these looks are the last.
  */
 export function wantsSensor(
   evidence: Evidence,
@@ -34,8 +34,12 @@ export function wantsSensor(
 ): boolean {
   const readings = readQualys(evidence, criterion.clockGuardMs, rebootState(evidence));
   const rescan = worst(readings);
-  if (rescan === undefined || rescan.kind === 'unprovable') return false;
+  const alone = criterion.sources === 'either' && criterion.secondOpinion === true;
+  if (rescan === undefined) return false;
+  if (rescan.kind === 'unprovable') return alone && rescan.reason === 'host-not-found';
   if (rescan.kind === 'fixed' || rescan.reason === 'reboot-unproven') return true;
   if (rescan.kind === 'vulnerable') return evidence.ticket.rebootRequired === 'yes';
-  return evidence.deadlineAt.getTime() - by.now.getTime() <= 2 * by.pollIntervalMs;
+  const { observations, observationGapMs } = criterion.health;
+  const confirmingMs = alone ? observations * observationGapMs : 0;
+  return evidence.deadlineAt.getTime() - by.now.getTime() <= 2 * by.pollIntervalMs + confirmingMs;
 }

@@ -1,8 +1,9 @@
-import type { Evidence, Identity } from './evidence.js';
+import type { Candidate, Evidence, Identity } from './evidence.js';
 import { evidenceTime, isByAgent, said } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
+import { opinionLines } from './opinion-lines.js';
 import type { Detection, QualysHost } from './qualys-facts.js';
-import { nameOf } from './read-record.js';
+import { nameOf } from './record-facts.js';
 import { looksInOrder } from './sensor-looks.js';
 
 const MOST_LINES = 10;
@@ -10,12 +11,16 @@ const MOST_HOSTS = 4;
 
 /** What both vendors said last, one fact a line; nothing of one that was not asked. */
 export function factLines(evidence: Evidence): readonly string[] {
-  return [...qualysLines(evidence), ...falconLines(evidence)];
+  return [...qualysLines(evidence), ...falconLines(evidence), ...mostOf(opinionLines(evidence))];
 }
 
 /** What was proved, and where. */
-export function provedOn({ ticket, qids, qualys }: Evidence): string {
-  const hosts = (qualys.latest?.hosts ?? []).map((host) => hostName(host)).sort();
+export function provedOn({ ticket, qids, qualys, falcon }: Evidence): string {
+  const records = (qualys.latest?.hosts ?? []).map((host) => hostName(host)).sort();
+  const agents = falcon.looks
+    .slice(-1)
+    .flatMap(({ host }) => (host ? [`agent ${host.aid} (${host.hostname ?? 'no name'})`] : []));
+  const hosts = records.length > 0 ? records : agents;
   const what = [...ticket.cves, ...qids.map((qid) => `QID ${qid}`)];
   return `Proved for ${what.join(', ')} on ${hosts.join(', ')}.`;
 }
@@ -29,7 +34,7 @@ export function mostOf(lines: readonly string[], most = MOST_LINES): readonly st
 function qualysLines({ qids, qualys }: Evidence): readonly string[] {
   const { identity, latest, why } = qualys;
   const silent = why === undefined ? [] : [`Qualys: ${why}`];
-  if (identity.kind !== 'found') return identity.kind === 'pending' ? silent : [`Qualys: ${missing(identity)}`];
+  if (identity.kind !== 'found') return identity.kind === 'pending' ? silent : missing('Qualys', identity);
   if (latest === undefined) return silent;
   const records = latest.detections.filter((record) => qids.includes(record.qid));
   const sorted = records.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }));
@@ -37,7 +42,15 @@ function qualysLines({ qids, qualys }: Evidence): readonly string[] {
   return [...mostOf(hosts, MOST_HOSTS), ...mostOf(sorted.map((record) => recordLine(record, latest.hosts))), ...silent];
 }
 
-function missing(identity: Exclude<Identity, { kind: 'found' | 'pending' }>): string {
+type Missing = Exclude<Identity, { kind: 'found' | 'pending' }>;
+
+/** Why there is nothing to tell of, and who was taken for the machine. */
+function missing(vendor: string, identity: Missing): readonly string[] {
+  const candidates = 'described' in identity ? (identity.described ?? []) : [];
+  return [`${vendor}: ${whyMissing(identity)}`, ...candidates.map((one) => `${vendor}, ${candidateLine(one)}`)];
+}
+
+function whyMissing(identity: Missing): string {
   switch (identity.kind) {
     case 'not-found':
       return `no host found by ${identity.searched.join(', ')}`;
@@ -48,6 +61,14 @@ function missing(identity: Exclude<Identity, { kind: 'found' | 'pending' }>): st
     case 'mismatch':
       return `${identity.ids.join(', ')} disagrees on ${identity.disagreeing.join(', ')}`;
   }
+}
+
+function candidateLine({ id, name, agreeing, disagreeing, score }: Candidate): string {
+  const keys = [
+    agreeing.length > 0 ? `agrees on ${agreeing.join(', ')}` : 'agrees on nothing',
+    ...(disagreeing.length > 0 ? [`disagrees on ${disagreeing.join(', ')}`] : []),
+  ];
+  return `candidate ${id} (${name ?? 'no name'}): ${keys.join('; ')} (agreement ${score})`;
 }
 
 function hostName(host: QualysHost): string {
@@ -72,8 +93,7 @@ function recordLine(record: Detection, hosts: readonly QualysHost[]): string {
 function falconLines(evidence: Evidence): readonly string[] {
   const { identity, why } = evidence.falcon;
   const silent = why === undefined ? [] : [`CrowdStrike Falcon: ${why}`];
-  if (identity.kind !== 'found')
-    return identity.kind === 'pending' ? silent : [`CrowdStrike Falcon: ${missing(identity)}`];
+  if (identity.kind !== 'found') return identity.kind === 'pending' ? silent : missing('CrowdStrike Falcon', identity);
   const look = looksInOrder(evidence).at(-1);
   if (look === undefined) return silent;
   const words = look.host === undefined ? 'the agent was not returned' : sensorLine(look.host);

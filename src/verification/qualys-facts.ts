@@ -15,6 +15,8 @@ export const QualysHost = z.object({
   macs: z.array(z.string()).optional(),
   /** Addresses repeat in another network. qualys 9 */
   networkId: z.string().optional(),
+  /** The agent's own id, which agentless tracking leaves on the machine too; cloned images share it. qualys 9 */
+  agentId: z.string().optional(),
   serial: z.string().optional(),
   instanceId: z.string().optional(),
   os: z.string().optional(),

@@ -1,8 +1,13 @@
 import type { Evidence } from './evidence.js';
 import type { Detection, QualysHost, QualysSnapshot } from './qualys-facts.js';
-import { isHistorical, readRecord, type Yardstick } from './read-record.js';
-import { worst, type RescanReading } from './reading.js';
+import { readAs } from './read-as.js';
+import { readRecord } from './read-record.js';
+import { isHistorical, type Yardstick } from './record-facts.js';
+import { joined, worst, type RescanKind, type RescanReading, type Traced } from './reading.js';
 import type { RebootState } from './reboot.js';
+import { restartPendingSince } from './restart-pending.js';
+import type { Row } from './rows.js';
+import { whyUntestable } from './untestable.js';
 
 export interface QidCase {
   readonly evidence: Evidence;
@@ -13,45 +18,67 @@ export interface QidCase {
   readonly reboot: RebootState;
 }
 
-/** One QID over all host records of the machine; a record that had it and has it no more is a disappearance. */
-export function readQid(qid: number, its: QidCase): readonly RescanReading[] {
-  const perHost = its.hosts.map((host) => readQidOnHost(qid, host, its));
-  const readings = perHost.flat();
-  if (readings.length === 0) return [absent(qid, 'no-baseline', 'never seen on this host')];
+const disappeared: Row<{ old: Detection | undefined }, RescanKind> = {
+  row: '20',
+  kind: 'unprovable',
+  reason: 'record-disappeared',
+  needs: 'a record of the first look that is gone',
+  when: ({ old }) => old && `record ${keyOf(old)} on host ${old.hostId} is gone`,
+};
 
-  const kinds = new Set(perHost.flatMap((list) => worst(list)?.kind ?? []));
-  const disagree = kinds.has('fixed') && kinds.has('pending');
-  if (!disagree) return readings;
-  return [
-    ...readings,
-    {
-      kind: 'pending',
-      reason: 'duplicate-records',
-      subject: `QID ${qid}`,
-      detail: `records of ${its.hosts.length} hosts differ`,
+const summaryRows: readonly Row<readonly Traced<RescanReading>[], RescanKind>[] = [
+  {
+    row: '21',
+    kind: 'unprovable',
+    reason: 'no-baseline',
+    needs: 'no record of the QID, now or at the first look',
+    when: (perHost) => (perHost.every(({ readings }) => readings.length === 0) ? 'never seen on this host' : undefined),
+  },
+  {
+    row: '3',
+    kind: 'pending',
+    reason: 'duplicate-records',
+    needs: 'host records of the machine of which one is fixed and another is still to be tested',
+    when: (perHost) => {
+      const kinds = new Set(perHost.flatMap(({ readings }) => worst(readings)?.kind ?? []));
+      return kinds.has('fixed') && kinds.has('pending') ? `records of ${perHost.length} hosts differ` : undefined;
     },
-  ];
+  },
+];
+
+/** One QID over all host records of the machine; a record that had it and has it no more is a disappearance. */
+export function readQid(qid: number, its: QidCase): Traced<RescanReading> {
+  const perHost = its.hosts.map((host) => readQidOnHost(qid, host, its));
+  return joined([...perHost, readAs(summaryRows, perHost, { source: 'qualys', subject: `QID ${qid}` })]);
 }
 
-function readQidOnHost(qid: number, host: QualysHost, its: QidCase): readonly RescanReading[] {
+function readQidOnHost(qid: number, host: QualysHost, its: QidCase): Traced<RescanReading> {
   const ours = (record: Detection): boolean => record.qid === qid && record.hostId === host.hostId;
   const records = its.latest.detections.filter(ours);
   const before = its.baseline.detections.filter(ours);
-  const yardstick: Yardstick = {
-    t0: its.evidence.t0.at,
-    guardMs: its.guardMs,
-    lookedAt: its.latest.at,
-    host,
-    knowledge: its.evidence.knowledge.find((entry) => entry.qid === qid),
-    reboot: its.reboot,
-  };
+  const yardstick = yardstickOf(qid, host, its);
   const decisive = records.filter((record) => !isHistorical(record, yardstick.t0) || wasOpen(record, before));
-  return [
-    ...missing(before, records).map((old) =>
-      absent(qid, 'record-disappeared', `record ${keyOf(old)} on host ${host.hostId} is gone`),
+  const gone = missing(before, records);
+  return joined([
+    ...(gone.length > 0 ? gone : [undefined]).map((old) =>
+      readAs([disappeared], { old }, { source: 'qualys', subject: `QID ${qid}` }),
     ),
-    ...(decisive.length > 0 ? decisive : records).map((record) => readRecord(record, yardstick)),
-  ];
+    ...(decisive.length > 0 ? decisive : records).map((record) => readRecord({ ...yardstick, record })),
+  ]);
+}
+
+function yardstickOf(qid: number, host: QualysHost, { evidence, latest, guardMs, reboot }: QidCase): Yardstick {
+  const knowledge = evidence.knowledge.find((entry) => entry.qid === qid);
+  return {
+    t0: evidence.t0.at,
+    guardMs,
+    lookedAt: latest.at,
+    host,
+    knowledge,
+    reboot,
+    restartPending: restartPendingSince(evidence),
+    untestable: whyUntestable(host, knowledge, latest.detections),
+  };
 }
 
 /** Records of before without a counterpart now; of several that look alike, as many as are fewer. */
@@ -74,8 +101,4 @@ function keyOf(record: Detection): string {
     record.uniqueId ??
     [record.port, record.protocol, record.fqdn, record.ssl, record.service, record.instance].map(String).join('/')
   );
-}
-
-function absent(qid: number, reason: 'record-disappeared' | 'no-baseline', detail: string): RescanReading {
-  return { kind: 'unprovable', reason, subject: `QID ${qid}`, detail };
 }

@@ -1,4 +1,4 @@
-import type { ReasonCode } from './reasons.js';
+import type { RowLine, Said } from './rows.js';
 
 export const rescanKinds = ['vulnerable', 'unprovable', 'pending', 'fixed'] as const;
 /** What the scanner's records say about the finding. Worst first: the order in which they win. */
@@ -9,14 +9,27 @@ export const healthKinds = ['ineffective', 'unwell', 'unknown', 'settling', 'hea
 export type HealthKind = (typeof healthKinds)[number];
 
 /** One fact read: which row of the tables applied, to what, and why. */
-export interface Reading<Kind> {
-  readonly kind: Kind;
-  readonly reason: ReasonCode;
+export interface Reading<Kind> extends Said<Kind> {
   readonly subject: string;
-  readonly detail: string;
 }
 export type RescanReading = Reading<RescanKind>;
 export type HealthReading = Reading<HealthKind>;
+
+/** All that was read, what is accepted with a warning, and every row that was tried on the way. */
+export interface Traced<Reading> {
+  readonly readings: readonly Reading[];
+  readonly warnings: readonly Reading[];
+  readonly lines: readonly RowLine[];
+}
+
+/** The traces of several subjects, in their order, as one. */
+export function joined<Reading>(traces: readonly Traced<Reading>[]): Traced<Reading> {
+  return {
+    readings: traces.flatMap(({ readings }) => readings),
+    warnings: traces.flatMap(({ warnings }) => warnings),
+    lines: traces.flatMap(({ lines }) => lines),
+  };
+}
 
 /**
  * The worst reading; among equals the one whose reason and subject sort first, so that order never matters. A finding

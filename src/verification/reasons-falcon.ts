@@ -51,6 +51,11 @@ export const falconReasons = {
     'The running Windows build is older than the one that has the fix.',
     'Apply the patch again, or restart the host if it is installed.',
   ),
+  'build-unknown': healable(
+    'sensor team',
+    'A Windows build is required, and Falcon does not tell which one runs.',
+    'Check that the sensor reports, and how the required build is written.',
+  ),
   'boot-loop': final(
     'review',
     'operations',
@@ -101,6 +106,11 @@ export const falconReasons = {
     'operations',
     'The host answers, but further looks must confirm that it stays healthy.',
     'Look at the host in Falcon.',
+  ),
+  'opinion-pending': healable(
+    'sensor team',
+    'Falcon has not evaluated the finding again since the patch.',
+    'Check in Falcon when the host was evaluated last.',
   ),
   'rfm-preexisting': accepted(
     'sensor team',

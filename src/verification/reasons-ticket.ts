@@ -11,6 +11,9 @@ export const ticketReasons = {
   'fixed-without-sensor': verified(
     'Qualys tested the finding after the patch and it is gone; Falcon has no sensor on the machine, which the settings accept.',
   ),
+  'fixed-by-second-opinion': verified(
+    'Qualys has not looked; Falcon closed every vulnerability of the ticket after the patch, which the settings accept; the host is healthy.',
+  ),
   'no-host-named': final('review', 'CMDB', 'The ticket names no host.', 'Fill in the configuration item.'),
   'ticket-unreadable': final(
     'review',

@@ -1,7 +1,9 @@
-import type { Evidence, SensorLook } from './evidence.js';
+import { lastBootOf, machineHosts } from './boots.js';
+import type { Evidence } from './evidence.js';
 import { lookStart } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import type { QualysHost } from './qualys-facts.js';
+import { restartPendingSince } from './restart-pending.js';
 import { looksInOrder } from './sensor-looks.js';
 
 export type RebootState = 'not-required' | 'proven' | 'unproven' | 'disproven';
@@ -9,21 +11,29 @@ export type RebootState = 'not-required' | 'proven' | 'unproven' | 'disproven';
 /**
  * Was the machine restarted after the patch? Any one proof suffices. A disproof needs an exact patch time: where T0 is
  * only the moment at which the ticket moved, a restart before it may well have followed the patch. Where nobody says
- * whether a restart is needed, a kernel finding needs one. crowdstrike 4.2, qualys 10.6
+ * whether a restart is needed, a kernel finding needs one, and so does a machine that says it waits for one.
+ * crowdstrike 4.2, qualys 10.6
  */
 export function rebootState(evidence: Evidence): RebootState {
   const need = evidence.ticket.rebootRequired;
-  if (need === 'no' || (need === 'unknown' && !isAboutKernel(evidence))) return 'not-required';
+  const asked = need === 'yes' || isAboutKernel(evidence) || restartPendingSince(evidence) !== undefined;
+  if (need === 'no' || !asked) return 'not-required';
 
   const { at: t0, origin } = evidence.t0;
-  const hosts = hostsOf(evidence);
-  const look = looksInOrder(evidence).at(-1);
-  const boots = [...hosts.flatMap((host) => bootOf(host, evidence) ?? []), ...bootSeen(look)];
-  if (boots.some((boot) => boot > t0)) return 'proven';
-  if (kernelChanged(evidence.falcon.baseline?.host, look?.host)) return 'proven';
+  const sensor = looksInOrder(evidence).at(-1)?.host;
+  const boot = lastBootOf(evidence);
+  if (boot !== undefined && boot > t0) return 'proven';
+  if (kernelChanged(evidence.falcon.baseline?.host, sensor)) return 'proven';
   if (need !== 'yes' || origin !== 'patched-at') return 'unproven';
 
-  return hosts.some((host) => isReadSince(host, t0)) || sensorIsFresh(look?.host, t0) ? 'disproven' : 'unproven';
+  const denied = machineHosts(evidence).some((host) => hostDenies(host, t0)) || sensorDenies(sensor, t0);
+  return denied ? 'disproven' : 'unproven';
+}
+
+/** The sensor's record is newer than the patch, and the boot it tells of is not. */
+export function sensorDenies(sensor: FalconHost | undefined, t0: Date): boolean {
+  const { lastReboot, lastSeen } = sensor ?? {};
+  return lastReboot !== undefined && lastReboot <= t0 && lastSeen !== undefined && lastSeen > t0;
 }
 
 /** The flag stands on records of kernel findings only: their fix may be judged by what is installed, not by what runs. */
@@ -31,20 +41,6 @@ function isAboutKernel({ qids, qualys: { baseline, latest } }: Evidence): boolea
   return [baseline, latest]
     .flatMap((snapshot) => snapshot?.detections ?? [])
     .some(({ qid, kernel }) => qids.includes(qid) && (kernel === 'running' || kernel === 'not-running'));
-}
-
-function hostsOf({ qualys: { identity, latest } }: Evidence): readonly QualysHost[] {
-  return identity.kind === 'found' ? (latest?.hosts ?? []).filter(({ hostId }) => identity.ids.includes(hostId)) : [];
-}
-
-/** A boot that lies after the look that tells of it is none. */
-function bootOf({ lastBoot }: QualysHost, { qualys: { latest } }: Evidence): Date | undefined {
-  return lastBoot !== undefined && latest !== undefined && lastBoot <= latest.at ? lastBoot : undefined;
-}
-
-function bootSeen(look: SensorLook | undefined): Date[] {
-  const boot = look?.host?.lastReboot;
-  return look !== undefined && boot !== undefined && boot <= look.at ? [boot] : [];
 }
 
 /** A running kernel that differs from the one at the baseline was booted in between. Windows tells its boot instead. */
@@ -55,11 +51,8 @@ function kernelChanged(before: FalconHost | undefined, now: FalconHost | undefin
 }
 
 /** The boot time was read after the patch, and is older. */
-function isReadSince(host: QualysHost, t0: Date): boolean {
+function hostDenies(host: QualysHost, t0: Date): boolean {
   const read = host.agent ? host.lastVmScanned : host.lastVmAuthScanned;
-  return host.lastBoot !== undefined && read !== undefined && lookStart(read, host, host.agent) > t0;
-}
-
-function sensorIsFresh(sensor: FalconHost | undefined, t0: Date): boolean {
-  return sensor?.lastReboot !== undefined && sensor.lastSeen !== undefined && sensor.lastSeen > t0;
+  const isOlder = host.lastBoot !== undefined && host.lastBoot <= t0;
+  return isOlder && read !== undefined && lookStart(read, host, host.agent) > t0;
 }

@@ -1,7 +1,8 @@
-import type { Criterion, SensorLook } from './evidence.js';
-import { latest, said } from './evidence-time.js';
+import { bootTold } from './boots.js';
+import type { SensorLook } from './evidence.js';
+import { said } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
-import type { HealthReading } from './reading.js';
+import { heard, type SensorCase } from './sensor-case.js';
 
 /** Restarts between looks: one may belong to the patch, a second one is a boot loop. crowdstrike 4.10 row 24 */
 const BOOT_LOOP_RESTARTS = 3;
@@ -11,26 +12,24 @@ interface Seen {
   readonly host: FalconHost;
 }
 
+/** Restarts since the patch, where there are too many of them. */
+export function restartsSince({ looks, evidence }: SensorCase): string | undefined {
+  const boots = looks.flatMap(({ host }) => (host && bootTold(host)) ?? []).filter((boot) => boot > evidence.t0.at);
+  const restarts = new Set(boots.map((boot) => boot.getTime())).size;
+  return restarts >= BOOT_LOOP_RESTARTS ? `${restarts} restarts since the patch` : undefined;
+}
+
 /**
- * Rows 24 and 25: enough good looks, far enough apart, with the host heard of in between, and nothing else since the
- * first of them: a restart or one bad look begins the confirmation anew.
+ * Enough good looks, far enough apart, with the host heard of in between, and nothing else since the first of them: a
+ * restart or one bad look begins the confirmation anew. crowdstrike 4.10 rows 24 and 25
  */
-export function observe(
-  looks: readonly SensorLook[],
-  by: { t0: Date; health: Criterion['health'] },
-): Omit<HealthReading, 'subject'> {
-  const restarts = new Set(
-    looks.map((look) => look.host?.lastReboot?.getTime()).filter((at) => at && at > by.t0.getTime()),
-  );
-  if (restarts.size >= BOOT_LOOP_RESTARTS) {
-    return { kind: 'unwell', reason: 'boot-loop', detail: `${restarts.size} restarts since the patch` };
-  }
-  const good = lastRun(looks, by.t0);
-  const spaced = countSpaced(good, by.health.observationGapMs);
-  const detail = `${spaced} of ${by.health.observations} looks, last at ${said(good.at(-1)?.at)}`;
-  return spaced >= by.health.observations
-    ? { kind: 'healthy', reason: 'fixed-and-healthy', detail }
-    : { kind: 'settling', reason: 'confirming', detail };
+export function observe({ looks, evidence, criterion: { health } }: SensorCase): { enough: boolean; detail: string } {
+  const good = lastRun(looks, evidence.t0.at);
+  const spaced = countSpaced(good, health.observationGapMs);
+  return {
+    enough: spaced >= health.observations,
+    detail: `${spaced} of ${health.observations} looks, last at ${said(good.at(-1)?.at)}`,
+  };
 }
 
 /** The good looks at the end, all of one boot and one mode. */
@@ -50,7 +49,7 @@ function isGood(host: FalconHost, t0: Date): boolean {
 }
 
 function isAlike(host: FalconHost, now: FalconHost): boolean {
-  return host.lastReboot?.getTime() === now.lastReboot?.getTime() && host.rfm === now.rfm;
+  return bootTold(host)?.getTime() === bootTold(now)?.getTime() && host.rfm === now.rfm;
 }
 
 /** Looks at least `gapMs` apart between which the host was heard of again. */
@@ -70,8 +69,4 @@ function follows(earlier: Seen, later: Seen, gapMs: number): boolean {
   return (
     later.at.getTime() - earlier.at.getTime() >= gapMs && before !== undefined && after !== undefined && after > before
   );
-}
-
-function heard(host: FalconHost): Date | undefined {
-  return latest(host.lastSeen, host.onlineLastSeen);
 }

@@ -1,11 +1,12 @@
 import { describe, it } from 'vitest';
 import { agentRescan, handOver, stamp } from './events.js';
 import type { Actor } from '../../lab/demo/stage.js';
+import { accounts } from '../../lab/shared/accounts.js';
 import { eventually } from '../support/eventually.js';
 import type { Morning } from './morning.js';
 import { ownMorning } from './own-morning.js';
 
-const users = [{ username: 'svc.patchproof', password: 'test-password' }];
+const users = [accounts.servicenow];
 
 async function watched(morning: Morning): Promise<Actor> {
   const actor = morning.actor({ findings: [{ qid: 240001 }, { qid: 240002 }], ticket: { u_qids: '240001' } });

@@ -3,8 +3,11 @@ import { agentRescan, handOver, patchAndHandOver } from './events.js';
 import { ownMorning } from './own-morning.js';
 
 const SOON = { deadline: '6s' };
+/** Time enough, on a busy machine too, to be watched and asked about before. */
+const LATER = { deadline: '15s' };
+const LONG = { timeout: 60_000 };
 
-it.concurrent('hands a ticket back at its deadline when nobody has scanned the host', async (context) => {
+it.concurrent('hands a ticket back at its deadline when nobody has scanned the host', LONG, async (context) => {
   const { expect } = context;
   const morning = await ownMorning(context, 134, SOON);
   const { vendors } = morning;
@@ -17,7 +20,7 @@ it.concurrent('hands a ticket back at its deadline when nobody has scanned the h
   expect(vendors.servicenow.incident(actor.sysId)).toMatchObject({ state: '2', u_patchproof_result: 'review' });
 });
 
-it.concurrent('writes a verdict of the deadline when ServiceNow, away at the time, is back', async (context) => {
+it.concurrent('writes a verdict of the deadline when ServiceNow, away at the time, is back', LONG, async (context) => {
   const { expect } = context;
   const morning = await ownMorning(context, 135, SOON);
   const { vendors } = morning;
@@ -33,9 +36,9 @@ it.concurrent('writes a verdict of the deadline when ServiceNow, away at the tim
   expect(vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
 });
 
-it.concurrent('decides by what is known at the deadline when a vendor is silent then', async (context) => {
+it.concurrent('decides by what is known at the deadline when a vendor is silent then', LONG, async (context) => {
   const { expect } = context;
-  const morning = await ownMorning(context, 136, SOON);
+  const morning = await ownMorning(context, 136, LATER);
   const { vendors } = morning;
   const actor = morning.actor();
   patchAndHandOver(vendors, actor);
@@ -45,7 +48,7 @@ it.concurrent('decides by what is known at the deadline when a vendor is silent 
   expect(await morning.inPhase(actor, 'done')).toMatchObject({ outcome: 'review', reason: 'vendor-unavailable' });
 });
 
-it.concurrent('takes in and hands back a ticket that could not be read before its deadline', async (context) => {
+it.concurrent('takes in and hands back a ticket that could not be read before its deadline', LONG, async (context) => {
   const { expect } = context;
   const morning = await ownMorning(context, 137, SOON);
   const { vendors } = morning;

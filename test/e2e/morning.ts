@@ -10,6 +10,7 @@ import { startQualys } from '../../lab/qualys/start-qualys.js';
 import { startServiceNow, type ServiceNowOptions } from '../../lab/servicenow/service-now.js';
 import { prepare, type Actor, type Vendors } from '../../lab/demo/stage.js';
 import type { Role } from '../../lab/demo/cast.js';
+import { accounts, vendorEnvironment } from '../../lab/shared/accounts.js';
 import { freePort } from '../../lab/shared/free-port.js';
 import { eventually } from '../support/eventually.js';
 import { systemClock, type Clock } from '../../src/shared/clock.js';
@@ -24,17 +25,22 @@ export interface MorningOptions {
   readonly settings?: string;
   /** @default 60s */
   readonly deadline?: string;
+  /** More of the settings' section of that name, such as `reopen: true`. */
+  readonly verification?: string;
   readonly servicenow?: Partial<ServiceNowOptions>;
+  /** In place of the time limit of each call, where that is longer: minutes. */
+  readonly callLimitMs?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Hours in fractions of a second: every wait is a setting. */
-const settings = ({ deadline = '60s' }: Pick<MorningOptions, 'deadline'>) => `
+const settings = ({ deadline = '60s', verification = '' }: Pick<MorningOptions, 'deadline' | 'verification'>) => `
 schedule: { sweep: "0 0 1 1 *", reconcile: 1s }
 verification:
   pollInterval: 300ms
   deadline: ${deadline}
   clockGuard: 1s
+  ${verification}
   health: { offlineAfter: 20s, indexLag: 100ms, observations: 2, observationGap: 200ms, rfmGrace: 60s }
 vendors:
   servicenow: { concurrency: 4, callsPerSecond: 500 }
@@ -48,16 +54,16 @@ export async function openMorning(options: MorningOptions) {
   const port = await freePort();
   const vendors = await startVendors(port, options);
   const config = loadConfig({
-    env: { ...accounts(vendors), ...environment(port, options), ...options.env },
+    env: { ...vendorEnvironment(vendors), ...environment(port, options), ...options.env },
     readFile: () => `${options.settings ?? 'mode: enforce'}\n${settings(options)}`,
     needs: ['vendors', 'webhook', 'operator'],
   });
   let runtime = await begin();
 
   async function begin(): Promise<Runtime> {
-    const begun = { ...(await openRuntime(config)), clock: impatient, log: silent };
+    const begun = { ...(await openRuntime(config)), clock: impatient(options), log: silent };
     const metrics = metricsOf(begun);
-    await startApi(begun, metrics, { actions: false });
+    await startApi({ ...begun, clock: systemClock }, metrics, { actions: false });
     await startWork(begun, metrics);
     return begun;
   }
@@ -87,10 +93,11 @@ export async function openMorning(options: MorningOptions) {
 }
 
 /** The pauses between the attempts of a call are longer than the patience of a test; time itself passes as always. */
-const impatient: Clock = {
+const impatient = ({ callLimitMs = Infinity }: Pick<MorningOptions, 'callLimitMs'>): Clock => ({
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(ms > 2000 ? 50 : ms, signal),
-};
+  expiry: (ms) => AbortSignal.timeout(Math.min(ms, callLimitMs)),
+});
 
 /** What goes wrong here is meant to. */
 const silent: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
@@ -106,31 +113,17 @@ const EXTRA: Role = {
 async function startVendors(port: number, { servicenow }: MorningOptions): Promise<Vendors> {
   const [snow, qualys, falcon] = await Promise.all([
     startServiceNow({
-      users: [{ username: 'svc.patchproof', password: 'test-password' }],
+      users: [accounts.servicenow],
       webhook: { url: `http://127.0.0.1:${port}/webhooks/servicenow`, secrets: [secret], retryBaseMs: 50 },
       ...servicenow,
     }),
     startQualys({
-      users: [{ username: 'reader', password: 'test-password' }],
+      users: [accounts.qualys],
       limits: { perWindow: 100_000, windowSec: 60 },
     }),
-    startFalcon({ clients: [{ id: 'd'.repeat(32), secret: 'e'.repeat(40), scopes: ['hosts:read'] }] }),
+    startFalcon({ clients: [accounts.falcon] }),
   ]);
   return { servicenow: snow, qualys, falcon };
-}
-
-function accounts({ servicenow, qualys, falcon }: Vendors): Record<string, string> {
-  return {
-    SNOW_INSTANCE: servicenow.url,
-    SNOW_USERNAME: 'svc.patchproof',
-    SNOW_PASSWORD: 'test-password',
-    QUALYS_URL: qualys.url,
-    QUALYS_USERNAME: 'reader',
-    QUALYS_PASSWORD: 'test-password',
-    CS_BASE_URL: falcon.url,
-    CS_CLIENT_ID: 'd'.repeat(32),
-    CS_CLIENT_SECRET: 'e'.repeat(40),
-  };
 }
 
 function environment(port: number, { databaseUrl, redisUrl }: MorningOptions): Record<string, string> {
@@ -162,7 +155,7 @@ async function when(runtime: Runtime, actor: Actor, { what, is }: Condition): Pr
       const seen = await newest(runtime, actor);
       return seen !== undefined && is(seen) && seen;
     },
-    { withinMs: 15_000 },
+    { withinMs: 30_000 },
   );
 }
 

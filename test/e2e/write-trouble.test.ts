@@ -1,12 +1,13 @@
 import { describe, it, type ExpectStatic } from 'vitest';
 import type { Actor } from '../../lab/demo/stage.js';
+import { accounts } from '../../lab/shared/accounts.js';
 import type { Verification } from '../../src/ledger/ledger.js';
 import { eventually } from '../support/eventually.js';
 import { agentRescan, patchAndHandOver } from './events.js';
 import type { Morning } from './morning.js';
 import { ownMorning } from './own-morning.js';
 
-const users = [{ username: 'svc.patchproof', password: 'test-password' }];
+const users = [accounts.servicenow];
 
 async function rescanned(morning: Morning): Promise<Actor> {
   const actor = morning.actor();

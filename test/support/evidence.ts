@@ -129,7 +129,7 @@ export function anEvidence(over: Partial<Evidence> = {}): Evidence {
     knowledge: [aQid()],
     qualys: withDetections([aDetection()]),
     falcon: {
-      identity: { kind: 'found', ids: ['b'.repeat(32)], agreeing: ['serial'], disagreeing: [] },
+      identity: { kind: 'found', ids: ['b'.repeat(32)], agreeing: ['serial'], disagreeing: [], score: 0.9 },
       baseline: { at: at(2), host: before },
       looks: [
         { at: at(2), host: before },
@@ -148,7 +148,13 @@ export function withDetections(
 ): Evidence['qualys'] {
   const before = hosts.map((host) => ({ ...host, lastVmScanned: at(-300), lastVmAuthScanned: at(-300) }));
   return {
-    identity: { kind: 'found', ids: hosts.map(({ hostId }) => hostId), agreeing: ['serial'], disagreeing: [] },
+    identity: {
+      kind: 'found',
+      ids: hosts.map(({ hostId }) => hostId),
+      agreeing: ['serial'],
+      disagreeing: [],
+      score: 0.9,
+    },
     baseline: { at: at(2), hosts: before, detections: [...baseline] },
     latest: { at: at(150), hosts: [...hosts], detections: [...detections] },
   };
@@ -161,11 +167,14 @@ export function withSensor(
 ): Evidence['falcon'] {
   const look = { at: at(140), ...(host === undefined ? {} : { host }) };
   return {
-    identity: { kind: 'found', ids: ['b'.repeat(32)], agreeing: ['serial'], disagreeing: [] },
+    identity: { kind: 'found', ids: ['b'.repeat(32)], agreeing: ['serial'], disagreeing: [], score: 0.9 },
     baseline: { at: at(2), host: baseline },
     looks: [
       { at: at(2), host: baseline },
-      { at: at(10), host: aSensor({ rfm: baseline.rfm, lastSeen: at(5), onlineLastSeen: at(10) }) },
+      {
+        at: at(10),
+        host: aSensor({ rfm: baseline.rfm, platform: baseline.platform, lastSeen: at(5), onlineLastSeen: at(10) }),
+      },
       look,
     ],
   };

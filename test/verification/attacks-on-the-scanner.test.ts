@@ -82,11 +82,9 @@ const attacks: Attack[] = [
   { name: 'on a host scanned in the future', host: { lastVmScanned: at(90_000) }, reason: 'data-quality' },
   { name: 'of a QID that is switched off', knowledge: { disabled: true }, reason: 'suppressed' },
   {
-    name: 'of a retired QID, by an unauthenticated scan',
-    record: { source: 'scanner' },
-    host: { agent: false, lastVmScannedDurationS: 600, lastVmAuthScanned: at(-300) },
+    name: 'of a QID that the KnowledgeBase does not know',
     knowledge: { known: false, remote: true, authTypes: [] },
-    reason: 'weak-evidence',
+    reason: 'qid-retired',
   },
   {
     name: 'by a source nobody knows, without authentication',
@@ -164,7 +162,7 @@ describe('a machine', () => {
 
   it('is not proved by records of hosts that are not its own', () => {
     const qualys = withDetections([aDetection({ hostId: '9' })], [aHost(), aHost({ hostId: '9' })]);
-    const own = { kind: 'found' as const, ids: ['700100001'], agreeing: ['serial'], disagreeing: [] };
+    const own = { kind: 'found' as const, ids: ['700100001'], agreeing: ['serial'], disagreeing: [], score: 0.9 };
     expect(ruled({ qualys: { ...qualys, identity: own } }).reason).toBe('record-disappeared');
   });
 

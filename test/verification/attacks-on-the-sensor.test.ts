@@ -23,7 +23,9 @@ function look(minute: number, over: Partial<FalconHost> = {}): SensorLook {
 
 function after(looks: readonly SensorLook[], over: Partial<Evidence> = {}): { ruling: string; reason: string } {
   const evidence = anEvidence(over);
-  return decide({ ...evidence, falcon: { ...evidence.falcon, looks: [...looks] } }, criterion, at(150));
+  const platform = looks.at(-1)?.host?.platform ?? 'Windows';
+  const baseline = { at: at(2), host: aSensor({ platform, lastSeen: at(-10), onlineLastSeen: at(1) }) };
+  return decide({ ...evidence, falcon: { ...evidence.falcon, baseline, looks: [...looks] } }, criterion, at(150));
 }
 
 describe('two good looks', () => {
@@ -99,7 +101,7 @@ describe('a restart', () => {
     const qualys = withDetections([aDetection()], hosts);
     const foreign = {
       ...qualys,
-      identity: { kind: 'found' as const, ids: ['700100001'], agreeing: [], disagreeing: [] },
+      identity: { kind: 'found' as const, ids: ['700100001'], agreeing: [], disagreeing: [], score: 0.9 },
     };
     expect(after([look(100), look(140)], { ticket, qualys: foreign }).reason).toBe('reboot-unproven');
   });

@@ -7,28 +7,36 @@ import {
   aHost,
   anEvidence,
   anOpenDetection,
+  aQid,
   aSensor,
   aTicket,
   at,
   withDetections,
   withSensor,
 } from '../support/evidence.js';
+import { closedAt, openAt, unknownToQualys, withOpinion } from './opinions.js';
 
 /** What must have happened for a reason to be given. The moment is two and a half hours after the patch unless said. */
 export interface Case {
   readonly evidence: Evidence;
   readonly now?: Date;
+  readonly sources?: 'either';
 }
 
 const rescheduled = aTicket({ rebootRequired: 'yes' });
 const unscanned = aHost({ lastVmScanned: at(-300), lastVmAuthScanned: at(-300) });
 const unauthenticated = aHost({ agent: false, lastVmAuthScanned: at(-300), lastVmScannedDurationS: 600 });
 
+/** Reasons that others give: the queue when it re-reads a ticket, and the watch after a verdict. */
+type NotDecided = 'ticket-moved-on' | 'ticket-gone' | 'reopened-after-close';
+
 /** An input for every reason that decide() may give. */
-export const cases: Readonly<Record<Exclude<ReasonCode, 'ticket-moved-on' | 'ticket-gone'>, Case>> = {
+export const cases: Readonly<Record<Exclude<ReasonCode, NotDecided>, Case>> = {
   'fixed-and-healthy': { evidence: anEvidence() },
   'already-fixed': scanned(aDetection({ lastFixed: at(-60) }), aHost(), [aDetection({ lastFixed: at(-60) })]),
-  'fixed-without-sensor': agent({ kind: 'not-found', searched: ['names'] }),
+  'fixed-without-sensor': { ...agent({ kind: 'not-found', searched: ['names'] }), sources: 'either' },
+  'fixed-by-second-opinion': { evidence: unknownToQualys(closedAt(100)), sources: 'either' },
+  'sources-disagree': { evidence: anEvidence({ falcon: withOpinion(openAt(145)) }) },
 
   'no-host-named': { evidence: anEvidence({ ticket: aTicket({ machine: { ci: 'c'.repeat(32) } }) }) },
   'ticket-unreadable': {
@@ -53,6 +61,8 @@ export const cases: Readonly<Record<Exclude<ReasonCode, 'ticket-moved-on' | 'tic
   'duplicate-records': { evidence: anEvidence({ qualys: duplicates() }) },
   'record-disappeared': { evidence: anEvidence({ qualys: withDetections([]) }) },
   'no-baseline': { evidence: anEvidence({ qualys: withDetections([], [aHost()], []) }) },
+  'qid-retired': { evidence: anEvidence({ knowledge: [aQid({ known: false })] }) },
+  'check-changed': { evidence: anEvidence({ knowledge: [aQid({ codeModified: at(20) })] }) },
   suppressed: scanned(aDetection({ ignored: true })),
   'potential-only': scanned(anOpenDetection({ type: 'potential', lastFound: at(120), lastTest: at(120) })),
   'weak-evidence': scanned(aDetection({ source: 'scanner' }), unauthenticated),
@@ -74,6 +84,16 @@ export const cases: Readonly<Record<Exclude<ReasonCode, 'ticket-moved-on' | 'tic
   'offline-after-patch': sensed({ online: 'offline', lastSeen: at(-10) }),
   'safe-mode': sensed({ safeMode: true }),
   'rfm-persistent': { ...sensed({ rfm: 'yes' }), now: at(73 * 60) },
+  'build-too-old': {
+    evidence: anEvidence({
+      ticket: aTicket({ requiredBuild: '10.0.17763.6293' }),
+      qualys: withDetections([anOpenDetection()], [unscanned]),
+      falcon: withSensor(seen({ kernelVersion: '10.0.17763.5000' })),
+    }),
+    now: at(72 * 60),
+  },
+  'build-unknown': { evidence: anEvidence({ ticket: aTicket({ requiredBuild: '10.0.17763.6293' }) }) },
+  'opinion-pending': { evidence: anEvidence({ falcon: withOpinion(openAt(-60)) }) },
   'boot-loop': { evidence: anEvidence({ falcon: loops() }) },
   'reboot-window': { ...sensed({ online: 'offline', lastSeen: at(-10) }), now: at(30) },
   'offline-before-patch': { evidence: anEvidence({ falcon: offlineBefore() }) },

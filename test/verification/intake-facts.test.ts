@@ -26,7 +26,8 @@ describe('the QIDs to prove', () => {
 });
 
 it('a CVE’s other QIDs are watched as well: one that appears later is the same vulnerability', () => {
-  expect(qidsToWatch({ qids: [9, 30], cves: [{ cve: 'CVE-2026-0001', qids: [30, 31] }] })).toEqual([9, 30, 31]);
+  expect(qidsToWatch({ qids: [9, 30], cves: [{ cve: 'CVE-2026-0001', qids: [30, 31] }] })).toEqual([9, 30, 31, 90126]);
+  expect(qidsToWatch({ qids: [], cves: [] })).toEqual([]);
 });
 
 describe('what is to be proved', () => {
@@ -35,10 +36,13 @@ describe('what is to be proved', () => {
   it.each<[string, Partial<Ticket>]>([
     ['another host', { machine: { ...ticket.machine, hostname: 'app02' } }],
     ['another configuration item', { machine: { ...ticket.machine, ci: 'c'.repeat(32) } }],
+    ['another MAC address', { machine: { ...ticket.machine, mac: '00:50:56:00:00:02' } }],
+    ['another cloud instance', { machine: { ...ticket.machine, instanceId: 'i-0123456789abcdef0' } }],
     ['one QID more', { qids: [1, 2, 3] }],
     ['one CVE less', { cves: ['CVE-2026-0001'] }],
     ['another patch time', { patchedAt: at(60) }],
     ['a restart', { rebootRequired: 'yes' }],
+    ['a build', { requiredBuild: '10.0.17763.6293' }],
     ['a column that cannot be read', { troubles: [{ column: 'u_qids', expected: 'QIDs' }] }],
   ])('changes with %s', (_what, over) => {
     expect(inputsChanged(ticket, { ...ticket, ...over })).toBe(true);

@@ -52,6 +52,14 @@ export const openRows: readonly Row[] = [
     reason: 'still-vulnerable',
   },
   {
+    row: '5',
+    name: 'found again, of a QID the KnowledgeBase does not know',
+    record: anOpenDetection({ lastFound: at(120), lastTest: at(120) }),
+    knowledge: aQid({ known: false }),
+    ruling: 'failed',
+    reason: 'still-vulnerable',
+  },
+  {
     row: '7',
     name: 'open for a kernel that does not run',
     record: anOpenDetection({ kernel: 'not-running', lastFound: at(120), lastTest: at(120) }),
@@ -120,13 +128,12 @@ export const openRows: readonly Row[] = [
     reason: 'authentication-missing',
   },
   {
-    row: '11',
-    name: 'a QID the KnowledgeBase does not explain',
+    row: '22a',
+    name: 'a QID the KnowledgeBase does not know',
     record: anOpenDetection(),
-    host: aHost({ lastVmAuthScanned: at(-300) }),
     knowledge: aQid({ known: false, remote: true, authTypes: [] }),
-    ruling: 'wait',
-    reason: 'authentication-missing',
+    ruling: 'review',
+    reason: 'qid-retired',
   },
   {
     row: '12',

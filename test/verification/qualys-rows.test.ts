@@ -93,4 +93,69 @@ describe('each row of the Qualys table', () => {
     const evidence = anEvidence({ qualys: withDetections([aDetection(), old], [aHost()], baseline) });
     expect(decide(evidence, criterion, at(150))).toMatchObject({ ruling: 'verified', reason: 'fixed-and-healthy' });
   });
+
+  it.each([
+    ['ignored', { ignored: true }, 'suppressed'],
+    ['disabled', { disabled: true }, 'suppressed'],
+    ['not readable', { troubles: ['LAST_REOPENED_DATETIME: expected a date'] }, 'data-quality'],
+    ['found after the patch', { lastFound: at(120) }, 'data-quality'],
+    ['reopened since', { lastReopened: at(-8000) }, 'data-quality'],
+  ])('a historical record that is %s is not neutral', (_what, over, reason) => {
+    const old = aDetection({
+      uniqueId: '87',
+      port: 80,
+      lastFound: at(-9500),
+      lastFixed: at(-9000),
+      lastTest: at(-9000),
+    });
+    const records = [aDetection(), { ...old, ...over }];
+    const evidence = anEvidence({ qualys: withDetections(records, [aHost()], [anOpenDetection(), old]) });
+    expect(decide(evidence, criterion, at(150))).toMatchObject({ ruling: 'review', reason });
+  });
+});
+
+describe('a wait for a test that will never come says so', () => {
+  const never = 'agents do not test this QID, and only an agent reports this host';
+  const none = 'only agents test this QID, and none reports this host';
+  const remote = { remote: true, authTypes: [] };
+  const unscanned = { lastVmScanned: at(-300), lastVmAuthScanned: at(-300) };
+
+  it.each([
+    ['a remote check on an agent’s host', {}, remote, never],
+    ['a check of the scanners’ module on an agent’s host', {}, { modules: ['VM'] }, never],
+    ['a check of both modules on an agent’s host', {}, { ...remote, modules: ['VM', 'CA-Linux Agent'] }, undefined],
+    ['a local check on an agent’s host', {}, {}, undefined],
+    ['a check with both logics on an agent’s host', {}, { remote: true }, undefined],
+    ['an agents’ check on a scanned host', { agent: false }, { modules: ['CA-Windows Agent'] }, none],
+    ['a check of both modules on a scanned host', { agent: false }, { modules: ['VM', 'CA-Linux Agent'] }, undefined],
+    ['a check of unknown modules on a scanned host', { agent: false }, remote, undefined],
+  ])('%s', (_what, host, knowledge, expected) => {
+    const qualys = withDetections([anOpenDetection()], [aHost({ ...unscanned, ...host })]);
+    const evidence = anEvidence({ knowledge: [aQid(knowledge)], qualys });
+    const { reason, findings } = decide(evidence, criterion, at(150));
+    expect(reason).toBe('not-yet-rescanned');
+    expect(findings[0]?.detail.split('; ')[1]).toBe(expected);
+  });
+
+  it('not where a scanner’s record shows that scanners come, nor where the KnowledgeBase was not asked', () => {
+    const scanner = anOpenDetection({ qid: 5, uniqueId: '5', source: 'scanner' });
+    const seen = withDetections([anOpenDetection(), scanner], [aHost(unscanned)]);
+    const bare = withDetections([anOpenDetection()], [aHost(unscanned)]);
+    for (const evidence of [
+      anEvidence({ knowledge: [aQid(remote)], qualys: seen }),
+      anEvidence({ knowledge: [], qualys: bare }),
+    ]) {
+      expect(decide(evidence, criterion, at(150)).findings[0]?.detail).not.toContain('agent');
+    }
+  });
+
+  it.each([
+    ['qid-not-tested', {}],
+    ['not-yet-rescanned', unscanned],
+  ])('with %s', (reason, host) => {
+    const qualys = withDetections([anOpenDetection()], [aHost(host)]);
+    const verdict = decide(anEvidence({ knowledge: [aQid(remote)], qualys }), criterion, at(150));
+    expect(verdict.reason).toBe(reason);
+    expect(verdict.findings[0]?.detail).toContain(never);
+  });
 });

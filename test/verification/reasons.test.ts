@@ -11,6 +11,7 @@ const decided = Object.entries(cases).map(([reason, its]) => ({
   reason,
   evidence: its.evidence,
   now: its.now,
+  sources: its.sources ?? ('both' as const),
   healing: heals(reason),
 }));
 
@@ -26,6 +27,7 @@ describe('the catalogue', () => {
       'fixed-and-healthy',
       'already-fixed',
       'fixed-without-sensor',
+      'fixed-by-second-opinion',
       'ticket-moved-on',
       'ticket-gone',
     ]);
@@ -44,13 +46,15 @@ describe('the catalogue', () => {
 });
 
 describe('every reason has a case', () => {
-  it.each(decided)('$reason is given, with the outcome that the catalogue promises', ({ reason, evidence, now }) => {
-    const sources = reason === 'fixed-without-sensor' ? 'either' : 'both';
-    const verdict = decide(evidence, { ...criterion, sources }, now ?? at(150));
-    expect([verdict.reason, ...verdict.warnings.map((warning) => warning.reason)]).toContain(reason);
-    const overdue = (now ?? at(150)) >= evidence.deadlineAt;
-    expect(verdict.ruling).toBe(heals(reason) && !overdue ? 'wait' : outcomeOf(reason));
-  });
+  it.each(decided)(
+    '$reason is given, with the outcome that the catalogue promises',
+    ({ reason, evidence, now, sources }) => {
+      const verdict = decide(evidence, { ...criterion, sources }, now ?? at(150));
+      expect([verdict.reason, ...verdict.warnings.map((warning) => warning.reason)]).toContain(reason);
+      const overdue = (now ?? at(150)) >= evidence.deadlineAt;
+      expect(verdict.ruling).toBe(heals(reason) && !overdue ? 'wait' : outcomeOf(reason));
+    },
+  );
 
   it.each(decided.filter(({ healing }) => healing))('$reason heals: at the deadline it is for a person', (its) => {
     const timeout = ['not-yet-rescanned', 'scan-overlaps-patch', 'rescan-timeout'].includes(its.reason);

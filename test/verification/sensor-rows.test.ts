@@ -78,6 +78,30 @@ const rows: Row[] = [
     ruling: 'wait',
     reason: 'offline-before-patch',
   },
+  {
+    row: '10',
+    name: 'a workstation that is off for less than a day',
+    host: { ...offline, productType: 'workstation' },
+    now: 24 * 60 - 1,
+    ruling: 'wait',
+    reason: 'reboot-window',
+  },
+  {
+    row: '11',
+    name: 'a workstation that is off for a day',
+    host: { ...offline, productType: 'workstation' },
+    now: 24 * 60,
+    ruling: 'review',
+    reason: 'offline-after-patch',
+  },
+  {
+    row: '11',
+    name: 'a server that is off for an hour',
+    host: offline,
+    now: 60,
+    ruling: 'review',
+    reason: 'offline-after-patch',
+  },
   { row: '13', name: 'state unknown, not heard of since', host: silent(-10), ruling: 'wait', reason: 'no-contact' },
   { row: '14', name: 'state unknown, heard of since', host: silent(130), ruling: 'wait', reason: 'state-unknown' },
   {
@@ -97,6 +121,26 @@ const rows: Row[] = [
     ruling: 'review',
     reason: 'rfm-persistent',
   },
+  ...(['Linux', 'Mac'] as const).flatMap((platform): Row[] => [
+    {
+      row: '20',
+      name: `RFM on ${platform} for less than fourteen days`,
+      host: aSensor({ rfm: 'yes', platform }),
+      baseline: aSensor({ platform, lastSeen: at(-10) }),
+      now: 14 * 24 * 60 - 1,
+      ruling: 'wait',
+      reason: 'rfm-grace',
+    },
+    {
+      row: '21',
+      name: `RFM on ${platform} for fourteen days`,
+      host: aSensor({ rfm: 'yes', platform }),
+      baseline: aSensor({ platform, lastSeen: at(-10) }),
+      now: 14 * 24 * 60,
+      ruling: 'review',
+      reason: 'rfm-persistent',
+    },
+  ]),
   { row: '23', name: 'RFM not reported', host: aSensor({ rfm: 'unknown' }), ruling: 'wait', reason: 'rfm-unknown' },
   {
     row: '24',
@@ -116,7 +160,7 @@ const rows: Row[] = [
 
 describe('each row of the Falcon table, with the finding fixed', () => {
   it.each(rows)('row $row: $name is $ruling, $reason', ({ host, baseline, now, ruling, reason }) => {
-    const deadlineAt = at(100 * 60);
+    const deadlineAt = at(400 * 60);
     const evidence = anEvidence({ deadlineAt, falcon: withSensor(host, baseline) });
     expect(decide(evidence, criterion, at(now ?? 141))).toMatchObject({ ruling, reason });
   });

@@ -8,6 +8,7 @@ import { prepare, type Actor } from '../../../lab/demo/stage.js';
 import { startFalcon } from '../../../lab/falcon/start-falcon.js';
 import { startQualys } from '../../../lab/qualys/start-qualys.js';
 import { startServiceNow, type ServiceNowOptions } from '../../../lab/servicenow/service-now.js';
+import { accounts, vendorEnvironment } from '../../../lab/shared/accounts.js';
 import { freePort } from '../../../lab/shared/free-port.js';
 import { tempDir } from '../../support/temp-dir.js';
 import { run, start } from './program.js';
@@ -60,7 +61,7 @@ export async function openWorld({ onTestFinished }: Test, options: WorldOptions 
   writeFileSync(settings, `mode: ${options.mode ?? 'enforce'}\n${SETTINGS}`);
   const { redisUrl, env: further } = options;
   const env: Env = {
-    ...accounts(vendors),
+    ...vendorEnvironment(vendors),
     WEBHOOK_SECRETS: secret,
     OPERATOR_USERNAME: operator.username,
     OPERATOR_PASSWORD: operator.password,
@@ -112,29 +113,15 @@ async function shown(url: string): Promise<z.infer<typeof Page>['items'][number]
 async function startVendors(webhook: string, secret: string, { servicenow: over }: WorldOptions) {
   const [servicenow, qualys, falcon] = await Promise.all([
     startServiceNow({
-      users: [{ username: 'svc.patchproof', password: 'test-password' }],
+      users: [accounts.servicenow],
       webhook: { url: webhook, secrets: [secret], retryBaseMs: 50 },
       ...over,
     }),
     startQualys({
-      users: [{ username: 'reader', password: 'test-password' }],
+      users: [accounts.qualys],
       limits: { perWindow: 100_000, windowSec: 60 },
     }),
-    startFalcon({ clients: [{ id: 'd'.repeat(32), secret: 'e'.repeat(40), scopes: ['hosts:read'] }] }),
+    startFalcon({ clients: [accounts.falcon] }),
   ]);
   return { servicenow, qualys, falcon };
-}
-
-function accounts({ servicenow, qualys, falcon }: Awaited<ReturnType<typeof startVendors>>): Record<string, string> {
-  return {
-    SNOW_INSTANCE: servicenow.url,
-    SNOW_USERNAME: 'svc.patchproof',
-    SNOW_PASSWORD: 'test-password',
-    QUALYS_URL: qualys.url,
-    QUALYS_USERNAME: 'reader',
-    QUALYS_PASSWORD: 'test-password',
-    CS_BASE_URL: falcon.url,
-    CS_CLIENT_ID: 'd'.repeat(32),
-    CS_CLIENT_SECRET: 'e'.repeat(40),
-  };
 }

@@ -33,7 +33,10 @@ const apiVersion = textAs('a version such as "5.0"', (text) => (/^\d{1,2}\.\d{1,
 
 const Vendors = section({
   qualys: section({ budgetShare: share.prefault('0.4'), apiVersion: apiVersion.prefault('5.0') }).prefault({}),
-  crowdstrike: section({ callsPerMinute: wholeNumber(1, 6000).prefault('300'), spotlight: yesOrNo.prefault('false') }).prefault({}),
+  crowdstrike: section({
+    callsPerMinute: wholeNumber(1, 6000).prefault('300'),
+    spotlight: yesOrNo.prefault('false'),
+  }).prefault({}),
   servicenow: section({
     concurrency: wholeNumber(1, 16).prefault('2'),
     callsPerSecond: positiveNumber.prefault('5'),

@@ -16,6 +16,7 @@ import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
+import { isRechecked, recheck } from './recheck.js';
 import { hasLanded, startAnew, type AnewDeps } from './start-anew.js';
 import { tableOf, type Deps } from './vendors.js';
 import { firstWrite, isOurs, resumeWrite } from './write-back.js';
@@ -25,16 +26,35 @@ export async function conclude(deps: AnewDeps, seen: Verification): Promise<Outc
   const { evidence, nextCheckAt } = seen;
   if (nextCheckAt !== undefined && isBeingWritten(seen, deps.clock.now())) return sleep(deps, seen, nextCheckAt);
   const ruling = evidence === undefined ? undefined : rulingOn(deps, seen, evidence);
+  const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
+  if (ruling !== undefined && mustBeRechecked(seen, ruling)) return recheckedFirst(deps, seen, { ruling, context });
   const ruled = ruling === undefined || isOverruled(seen, ruling.verdict) ? seen : await kept(deps, seen, ruling);
   if (ruled === undefined) return again(deps, seen);
 
-  const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
   try {
     const ticket = await deps.servicenow.ticket(seen.ticket, context);
     if (ticket === undefined) return ended(deps, ruled, await supersede(deps, ruled, 'ticket-gone'));
     return await compareAndSet(deps, ruled, { ruling, ticket, context });
   } catch (cause) {
     return troubled(deps, ruled, whyOf('ServiceNow', cause));
+  }
+}
+
+/** A verdict once reached stands, but none is reached on records of which another may have joined since. */
+function mustBeRechecked({ phase }: Verification, { evidence, verdict }: Ruling): boolean {
+  return phase !== 'reporting' && verdict.ruling === 'verified' && !isRechecked(evidence);
+}
+
+async function recheckedFirst(
+  deps: Deps,
+  seen: Verification,
+  { ruling, context }: Pick<Case<Ruling>, 'ruling' | 'context'>,
+): Promise<Outcome<VerifyJob>> {
+  try {
+    const saved = await deps.ledger.save(seen, { evidence: await recheck(deps, ruling.evidence, context) });
+    return saved === undefined ? again(deps, seen) : await conclude(deps, saved);
+  } catch (cause) {
+    return troubled(deps, seen, whyOf('Qualys', cause));
   }
 }
 

@@ -70,7 +70,7 @@ async function gatherQualys(vendors: Vendors, evidence: Evidence, context: CallC
     cves: entries,
     qids,
     knowledge: [...knowledge],
-    qualys: { identity, ...(baseline === undefined ? {} : { baseline, latest: baseline }) },
+    qualys: { identity, ...(baseline && { baseline, latest: baseline, recheckedFor: baseline.at }) },
   };
 }
 

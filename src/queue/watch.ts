@@ -1,7 +1,9 @@
 import type { Change, Verification } from '../ledger/ledger.js';
+import type { CallContext } from '../outbound/contract.js';
 import { decide } from '../verification/decide.js';
 import { nextLook, wantsSensor } from '../verification/next-look.js';
 import type { Verdict } from '../verification/verdict.js';
+import { inShort } from './after-failure.js';
 import { isWatched, lookedAfter, settleWatched } from './after-verified.js';
 import { tellOfReopened } from './after-verified-write.js';
 import { forAll } from './for-all.js';
@@ -10,8 +12,9 @@ import { lookAtSensors } from './look-at-sensors.js';
 import { lookAtTickets } from './look-at-tickets.js';
 import type { JobData } from './jobs.js';
 import type { Handler } from './outcome.js';
-import { jobOf } from './progress.js';
+import { jobOf, subjectOf } from './progress.js';
 import type { VerifyJobs } from './queues.js';
+import { isRechecked, recheck } from './recheck.js';
 import { troubleOf } from './trouble-of.js';
 import type { Deps } from './vendors.js';
 import type { Waiting } from './waiting.js';
@@ -62,7 +65,21 @@ type Ending = 'waits' | 'concluded' | 'overtaken';
 async function decideAll(deps: WatchDeps, scanned: readonly Waiting[]): Promise<readonly Ending[]> {
   const by = { now: deps.clock.now(), pollIntervalMs: deps.pollIntervalMs };
   const sensed = await lookAtSensors(deps, scanned, (evidence) => wantsSensor(evidence, deps.criterion, by));
-  return forAll(sensed, (one) => settle(deps, one));
+  const checked = await Promise.all(sensed.map((one) => recheckProved(deps, one)));
+  return forAll(checked, (one) => settle(deps, one));
+}
+
+/** Before a proof counts; all in the same moment, so that they share calls. A search that fails is made by its job again. */
+async function recheckProved(deps: WatchDeps, one: Waiting): Promise<Waiting> {
+  const proved = decide(one.evidence, deps.criterion, deps.clock.now()).ruling === 'verified';
+  if (!proved || isRechecked(one.evidence)) return one;
+  try {
+    const context: CallContext = { purpose: 'watch', subjects: [subjectOf(one.seen)] };
+    return { ...one, evidence: await recheck(deps, one.evidence, context) };
+  } catch (cause) {
+    deps.log.info('the machine could not be searched for again', { ...subjectOf(one.seen), why: inShort(cause) });
+    return one;
+  }
 }
 
 function countOf<Value>(wanted: Value, all: readonly Value[]): number {

@@ -15,7 +15,7 @@ export function evidenceTime(date: Date, record: Detection, host: QualysHost): D
 
 /** The same for a date of the host record itself: when began the look that ended then? */
 export function lookStart(end: Date, host: QualysHost, byAgent: boolean): Date {
-  return new Date(end.getTime() - (scanMs(end, host) ?? (byAgent ? 0 : longestScanMs(host))));
+  return new Date(end.getTime() - (scanMs(end, host) ?? (byAgent ? undatedScanMs(host) : longestScanMs(host))));
 }
 
 /** An agent's word is one only where an agent reports the host record; a scanner's record that claims one is a scanner's. */
@@ -23,26 +23,32 @@ export function isByAgent(record: Detection, host: QualysHost): boolean {
   return record.source === 'agent' && host.agent;
 }
 
-/** Duration of the scan that ended at this date, if it is one of those that the host remembers. */
+/** Duration of the scan that ended at this date, if it is one that the host remembers. */
 function scanMs(end: Date, host: QualysHost): number | undefined {
   const same = scansOf(host).filter(
-    ({ ended, ms }) => ms !== undefined && Math.abs(ended.getTime() - end.getTime()) <= SAME_SCAN_MS,
+    ({ ended }) => ended !== undefined && Math.abs(ended.getTime() - end.getTime()) <= SAME_SCAN_MS,
   );
-  return same.length > 0 ? Math.max(...same.map(({ ms }) => ms ?? 0)) : undefined;
+  return same.length > 0 ? Math.max(...same.map(({ ms }) => ms)) : undefined;
+}
+
+/** Even an agent's date may be the end of a scan whose own end is not told. */
+function undatedScanMs(host: QualysHost): number {
+  return Math.max(0, ...scansOf(host).flatMap(({ ended, ms }) => (ended === undefined ? [ms] : [])));
 }
 
 /** Nothing shows that a forgotten scan was quicker than those remembered. */
 function longestScanMs(host: QualysHost): number {
-  return Math.max(UNKNOWN_SCAN_MS, ...scansOf(host).map(({ ms }) => ms ?? 0));
+  return Math.max(UNKNOWN_SCAN_MS, ...scansOf(host).map(({ ms }) => ms));
 }
 
-function scansOf(host: QualysHost): { ended: Date; ms: number | undefined }[] {
+/** The scans whose duration the host tells. */
+function scansOf(host: QualysHost): { ended: Date | undefined; ms: number }[] {
   const scans = [
     [host.lastVmScanned, host.lastVmScannedDurationS],
     [host.lastVmAuthScanned, host.lastVmAuthScannedDurationS],
   ] as const;
   return scans.flatMap(([ended, seconds]) =>
-    ended === undefined ? [] : [{ ended, ms: seconds !== undefined && seconds >= 0 ? seconds * 1000 : undefined }],
+    seconds !== undefined && seconds >= 0 ? [{ ended, ms: seconds * 1000 }] : [],
   );
 }
 

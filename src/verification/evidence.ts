@@ -63,6 +63,8 @@ export const Evidence = z.object({
     identity: Identity,
     baseline: QualysSnapshot.optional(),
     latest: QualysSnapshot.optional(),
+    /** The look after which further records of the machine were searched for. */
+    recheckedFor: Instant.optional(),
     ...silence,
   }),
   falcon: z.object({

@@ -5,6 +5,8 @@ import { Instant } from '../shared/instant.js';
 export const FalconHost = z.object({
   aid: z.string(),
   cid: z.string(),
+  /** Somebody, or a policy, has hidden the host; its sensor may still run. crowdstrike 4.8 */
+  hidden: z.boolean().optional(),
   hostname: z.string().optional(),
   domain: z.string().optional(),
   platform: z.enum(['Windows', 'Linux', 'Mac', 'other']),

@@ -4,8 +4,25 @@ import type { HealthKind } from './reading.js';
 import type { Row } from './rows.js';
 import { heard, offlineLimitMs, sincePatchMs, type SensorCase } from './sensor-case.js';
 
-/** Rows 7 to 16 of crowdstrike 4.10: may the host be judged, is it the same one, is it there? */
+/** Rows 3, 6 and 7 to 16 of crowdstrike 4.10: may the host be judged, is it the same one, is it there? */
 export const presenceRows: readonly Row<SensorCase, HealthKind>[] = [
+  {
+    row: '3',
+    kind: 'unknown',
+    reason: 'sensor-hidden',
+    needs: 'an agent that was hidden since it was found',
+    when: ({ host }) => (host.hidden === true ? `agent ${host.aid}` : undefined),
+  },
+  {
+    row: '6',
+    kind: 'unknown',
+    reason: 'sensor-mismatch',
+    needs: 'an agent that reports to another customer than at the first look',
+    when: ({ host, evidence }) => {
+      const before = evidence.falcon.baseline?.host?.cid;
+      return before !== undefined && before !== host.cid ? 'the agent reports to another customer' : undefined;
+    },
+  },
   {
     row: '7',
     kind: 'unwell',

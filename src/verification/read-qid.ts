@@ -4,7 +4,7 @@ import { readAs } from './read-as.js';
 import { readRecord } from './read-record.js';
 import { isHistorical, type Yardstick } from './record-facts.js';
 import { joined, worst, type RescanKind, type RescanReading, type Traced } from './reading.js';
-import type { RebootState } from './reboot.js';
+import { countsFrom, type RebootState } from './reboot.js';
 import { restartPendingSince } from './restart-pending.js';
 import type { Row } from './rows.js';
 import { whyUntestable } from './untestable.js';
@@ -71,6 +71,7 @@ function yardstickOf(qid: number, host: QualysHost, { evidence, latest, guardMs,
   const knowledge = evidence.knowledge.find((entry) => entry.qid === qid);
   return {
     t0: evidence.t0.at,
+    countsFrom: countsFrom(evidence, reboot),
     guardMs,
     lookedAt: latest.at,
     host,

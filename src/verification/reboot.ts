@@ -9,25 +9,34 @@ import { looksInOrder } from './sensor-looks.js';
 export type RebootState = 'not-required' | 'proven' | 'unproven' | 'disproven';
 
 /**
- * Was the machine restarted after the patch? Any one proof suffices. A disproof needs an exact patch time: where T0 is
- * only the moment at which the ticket moved, a restart before it may well have followed the patch. Where nobody says
- * whether a restart is needed, a kernel finding needs one, and so does a machine that says it waits for one.
+ * Was the machine restarted after the patch? Any one proof suffices, unless the machine waits for another restart or came
+ * back with the kernel that it had. A disproof needs an exact patch time: where T0 is only the moment at which the ticket
+ * moved, a restart before it may well have followed the patch. A kernel finding needs a restart, and so does a machine
+ * that says it waits for one, whatever the ticket says: its column is "no" until somebody changes it.
  * crowdstrike 4.2, qualys 10.6
  */
 export function rebootState(evidence: Evidence): RebootState {
   const need = evidence.ticket.rebootRequired;
-  const asked = need === 'yes' || isAboutKernel(evidence) || restartPendingSince(evidence) !== undefined;
-  if (need === 'no' || !asked) return 'not-required';
+  const waits = restartPendingSince(evidence) !== undefined;
+  const kernel = isAboutKernel(evidence);
+  if (need !== 'yes' && !kernel && !waits) return 'not-required';
 
   const { at: t0, origin } = evidence.t0;
+  const before = evidence.falcon.baseline?.host;
   const sensor = looksInOrder(evidence).at(-1)?.host;
   const boot = lastBootOf(evidence);
-  if (boot !== undefined && boot > t0) return 'proven';
-  if (kernelChanged(evidence.falcon.baseline?.host, sensor)) return 'proven';
+  const booted = boot !== undefined && boot > t0 && !(kernel && bootedTheSame(before, sensor, boot));
+  if (!waits && (booted || kernelChanged(before, sensor))) return 'proven';
   if (need !== 'yes' || origin !== 'patched-at') return 'unproven';
 
   const denied = machineHosts(evidence).some((host) => hostDenies(host, t0)) || sensorDenies(sensor, t0);
   return denied ? 'disproven' : 'unproven';
+}
+
+/** From when on a look counts: the patch, or the last restart where it needed one. qualys 10.1 */
+export function countsFrom(evidence: Evidence, reboot: RebootState): Date {
+  const boot = reboot === 'proven' ? lastBootOf(evidence) : undefined;
+  return boot !== undefined && boot > evidence.t0.at ? boot : evidence.t0.at;
 }
 
 /** The sensor's record is newer than the patch, and the boot it tells of is not. */
@@ -48,6 +57,13 @@ function kernelChanged(before: FalconHost | undefined, now: FalconHost | undefin
   if (before?.kernelVersion === undefined || now?.kernelVersion === undefined || now.platform === 'Windows')
     return false;
   return before.kernelVersion !== now.kernelVersion;
+}
+
+/** Before the boot and after it the sensor told of the same kernel: the new one was not chosen. */
+function bootedTheSame(before: FalconHost | undefined, now: FalconHost | undefined, boot: Date): boolean {
+  if (before?.lastSeen === undefined || now?.lastSeen === undefined || now.platform === 'Windows') return false;
+  const told = before.lastSeen < boot && now.lastSeen > boot;
+  return told && now.kernelVersion !== undefined && before.kernelVersion === now.kernelVersion;
 }
 
 /** The boot time was read after the patch, and is older. */

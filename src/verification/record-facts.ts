@@ -5,6 +5,8 @@ import type { RebootState } from './reboot.js';
 /** What a detection record is judged against. */
 export interface Yardstick {
   readonly t0: Date;
+  /** From when on a look counts: the patch, or the restart that it needed. qualys 10.1 */
+  readonly countsFrom: Date;
   readonly guardMs: number;
   /** The vendor's clock at the look; a date beyond it is no date. */
   readonly lookedAt: Date;
@@ -86,9 +88,9 @@ export function lacksLogin({ host, knowledge, t0 }: RecordCase): boolean {
 
 export function overlaps(its: RecordCase): boolean {
   if (isFixed(its)) return datesAfterGuard(its).length === 0;
-  const { record, host, t0, guardMs } = its;
+  const { record, host, t0 } = its;
   if (record.lastTest === undefined || record.lastTest <= t0) return false;
-  return evidenceTime(record.lastTest, record, host).getTime() <= t0.getTime() + guardMs;
+  return !isAfterGuard(evidenceTime(record.lastTest, record, host), its);
 }
 
 export function isClosedWithoutScan(its: RecordCase): boolean {
@@ -121,7 +123,7 @@ export function isAuthenticated(date: Date, its: RecordCase): boolean {
   const { record, host, knowledge } = its;
   if (!needsAuthentication(knowledge) || isByAgent(record, host)) return true;
   const authenticated = host.lastVmAuthScanned;
-  if (authenticated === undefined || !isWithin(date, authenticated)) return false;
+  if (authenticated === undefined || !isOf(date, authenticated, host.lastVmAuthScannedDurationS)) return false;
   return isAfterGuard(evidenceTime(authenticated, record, host), its);
 }
 
@@ -131,8 +133,14 @@ function needsAuthentication(knowledge: QidKnowledge | undefined): boolean {
   return knowledge.authTypes.length > 0 || !knowledge.remote;
 }
 
-function isAfterGuard(moment: Date, { t0, guardMs }: Yardstick): boolean {
-  return moment.getTime() > t0.getTime() + guardMs;
+function isAfterGuard(moment: Date, { countsFrom, guardMs }: Yardstick): boolean {
+  return moment.getTime() > countsFrom.getTime() + guardMs;
+}
+
+/** Made by the scan that ended then: another scan with a login, or an agent, may have moved that date since. qualys 4.3 */
+function isOf(date: Date, ended: Date, durationS = 0): boolean {
+  const began = ended.getTime() - Math.max(0, durationS) * 1000;
+  return isWithin(date, ended) && date.getTime() >= began - SAME_SCAN_MS;
 }
 
 /** A proof is no later than the scan that made it. */

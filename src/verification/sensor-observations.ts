@@ -49,7 +49,8 @@ function isGood(host: FalconHost, t0: Date): boolean {
 }
 
 function isAlike(host: FalconHost, now: FalconHost): boolean {
-  return bootTold(host)?.getTime() === bootTold(now)?.getTime() && host.rfm === now.rfm;
+  const sameBoot = bootTold(host)?.getTime() === bootTold(now)?.getTime() && host.kernelVersion === now.kernelVersion;
+  return sameBoot && host.rfm === now.rfm;
 }
 
 /** Looks at least `gapMs` apart between which the host was heard of again. */

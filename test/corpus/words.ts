@@ -4,7 +4,8 @@ const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).f
 export const HOST_WORDS = words(`
   ID ASSET_ID IP IPV6 TRACKING_METHOD NETWORK_ID DNS DNS_DATA CLOUD_PROVIDER CLOUD_RESOURCE_ID EC2_INSTANCE_ID NETBIOS OS
   QG_HOSTID SERIAL_NUMBER LAST_SCAN_DATETIME LAST_VULN_SCAN_DATETIME LAST_VM_SCANNED_DATE LAST_VM_SCANNED_DURATION
-  LAST_VM_AUTH_SCANNED_DATE LAST_VM_AUTH_SCANNED_DURATION LAST_BOOT LAST_ACTIVITY AGENT_STATUS FIRST_FOUND_DATE`);
+  LAST_VM_AUTH_SCANNED_DATE LAST_VM_AUTH_SCANNED_DURATION VM_AUTH_INSUFFICIENT_PRIVILEGE LAST_BOOT LAST_ACTIVITY
+  AGENT_STATUS FIRST_FOUND_DATE`);
 
 export const ASSET_WORDS = words(`
   id name qwebHostId lastVulnScan lastSystemBoot agentInfo fqdn os dnsHostName netbiosName address trackingMethod
@@ -25,7 +26,7 @@ export const DEVICE_WORDS = words(`
   connection_mac_address local_ip connection_ip external_ip first_seen last_seen last_reboot kernel_version os_version
   os_build build_number major_version minor_version agent_version agent_local_time agent_load_flags config_id_build
   reduced_functionality_mode status filesystem_containment_status safe_mode product_type product_type_desc
-  provision_status host_hidden_status linux_sensor_mode deployment_type modified_timestamp meta tags groups`);
+  provision_status host_hidden_status linux_sensor_mode deployment_type modified_timestamp host_utc_offset meta tags groups`);
 
 /** A vulnerability of Spotlight, and the patch view of a host. */
 export const VULNERABILITY_WORDS = words(`

@@ -173,7 +173,13 @@ export function withSensor(
       { at: at(2), host: baseline },
       {
         at: at(10),
-        host: aSensor({ rfm: baseline.rfm, platform: baseline.platform, lastSeen: at(5), onlineLastSeen: at(10) }),
+        host: aSensor({
+          rfm: baseline.rfm,
+          kernelVersion: host?.kernelVersion,
+          platform: baseline.platform,
+          lastSeen: at(5),
+          onlineLastSeen: at(10),
+        }),
       },
       look,
     ],

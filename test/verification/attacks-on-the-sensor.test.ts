@@ -172,11 +172,15 @@ describe('a kernel finding, where nobody says whether a restart is needed', () =
   });
 
   it.each([
-    ['the ticket says that none is needed', { ticket: aTicket({ rebootRequired: 'no' }), qualys }],
     ['the finding is not about a kernel', { ticket }],
     ['the host was restarted', { ticket, qualys: { ...qualys, ...booted() } }],
   ])('needs none when %s', (_what, over) => {
     expect(after([linux(100), linux(140)], over).ruling).toBe('verified');
+  });
+
+  it('needs one though the column on the ticket says no, as it does until somebody changes it', () => {
+    const unticked = after([linux(100), linux(140)], { ticket: aTicket({ rebootRequired: 'no' }), qualys });
+    expect(unticked).toMatchObject({ ruling: 'wait', reason: 'reboot-unproven' });
   });
 
   function booted(): Pick<Evidence['qualys'], 'latest'> {

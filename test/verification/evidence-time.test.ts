@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceTime, latest, said } from '../../src/verification/evidence-time.js';
+import type { QualysHost } from '../../src/verification/qualys-facts.js';
 import { aDetection, aHost, at } from '../support/evidence.js';
 
 const scanner = { agent: false, lastVmScanned: at(120), lastVmAuthScanned: at(-300) };
@@ -36,6 +37,8 @@ describe('the moment from which evidence counts', () => {
       aHost({ ...scanner, lastVmScannedDurationS: 600, lastVmAuthScanned: at(120), lastVmAuthScannedDurationS: 1200 }),
       100,
     ],
+    ['an agent’s date may be the end of a scan of unknown end', aDetection(), undated({ agent: true }), 110],
+    ['a scanner’s date is of a forgotten scan, where the scan told has no end', scanned, undated({ agent: false }), 0],
   ])('%s', (_law, record, host, minute) => {
     expect(evidenceTime(at(120), record, host)).toEqual(at(minute));
   });
@@ -50,3 +53,8 @@ it('a date is said to the second, in UTC, and a missing one is called missing', 
   expect(said(at(0))).toBe('2026-11-20 12:00:00 UTC');
   expect(said(undefined)).toBe('missing');
 });
+
+function undated(over: Partial<QualysHost>): QualysHost {
+  const { lastVmScanned: _ended, ...host } = aHost({ lastVmScannedDurationS: 600, ...over });
+  return host;
+}

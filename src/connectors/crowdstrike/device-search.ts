@@ -10,7 +10,7 @@ const MAX_PAGES = 50;
 const FIELDS = [
   'device_id,cid,hostname,machine_domain,platform_name,serial_number,instance_id,mac_address,local_ip',
   'first_seen,last_seen,last_reboot,kernel_version,os_version,agent_version,reduced_functionality_mode,status',
-  'filesystem_containment_status,safe_mode,product_type,product_type_desc,pod_id,pod_name',
+  'filesystem_containment_status,host_hidden_status,safe_mode,product_type,product_type_desc,pod_id,pod_name',
   'agent_local_time,agent_load_flags,host_utc_offset',
 ].join();
 

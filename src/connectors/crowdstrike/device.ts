@@ -23,6 +23,7 @@ function deviceOf(row: DeviceRow): Device {
   return {
     aid: row.device_id,
     cid: row.cid,
+    ...(row.host_hidden_status !== undefined && { hidden: row.host_hidden_status.toLowerCase() !== 'visible' }),
     hostname: row.hostname,
     domain: row.machine_domain,
     platform: oneOf(PLATFORMS, row.platform_name) ?? 'other',

@@ -45,6 +45,7 @@ export const DeviceRow = z.object({
   reduced_functionality_mode: Text,
   status: Text,
   filesystem_containment_status: Text,
+  host_hidden_status: Text,
   safe_mode: Text,
   product_type: Text,
   product_type_desc: Text,

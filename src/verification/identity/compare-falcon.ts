@@ -24,6 +24,8 @@ export interface Wanted {
 
 export interface ComparedAgent extends Agreement {
   readonly host: FalconHost;
+  /** It reports another address than the one known of the machine. */
+  readonly isElsewhere: boolean;
 }
 
 /** The ticket's names go before Qualys' names, and the address that Qualys saw lately goes before the ticket's. */
@@ -55,7 +57,14 @@ export function compareAgent(wanted: Wanted, host: FalconHost): ComparedAgent {
     ['platform', isOtherPlatform(wanted, host) ? false : undefined],
   ];
   const known = own.some(([, agrees]) => agrees === true);
-  return { host, id: host.aid, name: host.hostname, ...sorted([...own, ...nameSays(wanted, host, known)]) };
+  const isElsewhere = host.localIp !== undefined && wanted.ips.length > 0 && !wanted.ips.includes(host.localIp);
+  return {
+    host,
+    isElsewhere,
+    id: host.aid,
+    name: host.hostname,
+    ...sorted([...own, ...nameSays(wanted, host, known)]),
+  };
 }
 
 /**
@@ -66,14 +75,14 @@ function nameSays(wanted: Wanted, host: FalconHost, known: boolean): readonly (r
   const { hostname } = host;
   if (hostname === undefined) return [];
   const kinds = new Set(wanted.names.map((name) => bearing(name, [hostname], platformOf(host.platform))));
-  if (kinds.has('same')) return [['name', true], ...(!known && isElsewhere(wanted, host) ? [DOMAIN] : [])];
+  if (kinds.has('same')) return [['name', true], ...(!known && isOfOtherDomain(wanted, host) ? [DOMAIN] : [])];
   if (kinds.has('cut')) return [['truncated name', true]];
   return kinds.has('other') ? [['name', false]] : [];
 }
 
 const DOMAIN = ['domain', false] as const;
 
-function isElsewhere({ fullNames }: Wanted, { hostname = '', domain }: FalconHost): boolean {
+function isOfOtherDomain({ fullNames }: Wanted, { hostname = '', domain }: FalconHost): boolean {
   const full = !hostname.includes('.') && domain?.includes('.') ? `${hostname}.${domain}` : hostname;
   const rivals = fullNames.filter((name) => shortName(name) === shortName(full));
   return isFull(full) && rivals.length > 0 && !rivals.some((name) => fold(name) === fold(full));

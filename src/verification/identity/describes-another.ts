@@ -1,7 +1,7 @@
 import { sameInstance } from './instance.js';
 import { shareMac } from './mac.js';
 import { haveNameInCommon, isFull, isName } from './names.js';
-import { platformOf } from './platform.js';
+import { platformOf, releaseOf } from './platform.js';
 import { sameSerial } from './serial.js';
 
 /** A record of either vendor, as far as it says whose it is. */
@@ -20,7 +20,7 @@ export interface Described {
 
 /**
  * What shows that one record id describes another machine than before: its serial number, its cloud instance, its
- * platform or all its names; also that it has lost every name, with nothing else left to know it by. Other adapters
+ * platform, its release, or all its names; also that it has lost every name, with nothing else left to know it by. Other adapters
  * show it only where nothing stronger says that the machine is the same: a laptop leaves its dock.
  */
 export function describesAnother(before: Described, now: Described): string | undefined {
@@ -34,6 +34,7 @@ export function describesAnother(before: Described, now: Described): string | un
   const known = serial === true || instance === true;
   const [names, left] = [namesOf(before), namesOf(now)];
   if (names.length > 0 && (left.length > 0 || !known) && !haveNameInCommon(names, left)) return 'name';
+  if (!known && isUpgraded(before, now)) return 'operating system';
   return !known && shareMac(before.macs ?? [], now.macs ?? []) === false ? 'MAC address' : undefined;
 }
 
@@ -41,4 +42,10 @@ function namesOf({ names = [], hostname, domain }: Described): readonly string[]
   const full = `${hostname}.${domain}`;
   const told = hostname === undefined ? [] : [hostname, ...(domain?.includes('.') && isFull(full) ? [full] : [])];
   return [...names, ...told].filter(isName);
+}
+
+/** A machine set up anew with the next release under its old name. qualys 9 */
+function isUpgraded(before: Described, now: Described): boolean {
+  const [release, other] = [releaseOf(before.os), releaseOf(now.os)];
+  return release !== undefined && other !== undefined && release !== other;
 }

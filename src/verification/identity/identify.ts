@@ -15,7 +15,7 @@ import {
 import { compareAgent, wantedOf, type ComparedAgent } from './compare-falcon.js';
 import { compareRecord, type ComparedRecord } from './compare-qualys.js';
 import { currentInstall, isFormer, isReinstalled } from './installs.js';
-import { decides, scoreOf } from './keys.js';
+import { decides, KEYS, scoreOf } from './keys.js';
 import { areOneMachine } from './one-machine.js';
 
 /**
@@ -63,17 +63,20 @@ function byId(hostId: string, records: readonly ComparedRecord[], keys: MachineK
   const one = records.find(({ id }) => id === hostId);
   if (one === undefined) return notFound(searchedFor(keys));
   if (isContradicted(one)) return mismatch([one]);
-  const siblings = records.filter(isNamed).filter((other) => isSibling(one, other));
+  const named = records.filter((other) => other !== one && isNamed(other) && !isContradicted(other));
+  const siblings = named.filter((other) => areOneMachine([one.host, other.host]));
+  const twins = named.filter((other) => other.agreeing.includes('fqdn') && !siblings.includes(other));
+  if (twins.length > 0) return ambiguous([one, ...siblings, ...twins]);
   return found([{ ...one, agreeing: ['qualysHostId', ...one.agreeing] }, ...siblings]);
-}
-
-function isSibling(one: ComparedRecord, other: ComparedRecord): boolean {
-  return other !== one && !isContradicted(other) && areOneMachine([one.host, other.host]);
 }
 
 function oneAgent(chosen: readonly ComparedAgent[], rivals: readonly ComparedAgent[]): Identity {
   const current = chosen.length > 1 ? currentInstall(chosen) : chosen[0];
   if (current === undefined) return ambiguous([...chosen, ...rivals]);
+  // Nothing but the name ties it to the machine. crowdstrike 2.4
+  if (current.isElsewhere && current.agreeing.every((key) => KEYS[key].role === 'names')) {
+    return ambiguous([current, ...rivals]);
+  }
   const doubts = rivals.filter((rival) => isDoubt(current, rival));
   return doubts.length > 0 ? ambiguous([current, ...doubts]) : found([current]);
 }

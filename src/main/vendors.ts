@@ -6,7 +6,7 @@ import {
   spotlightOperations,
 } from '../connectors/crowdstrike/operations.js';
 import { createQualys } from '../connectors/qualys/client.js';
-import { createQualysDialect } from '../connectors/qualys/dialect.js';
+import { createQualysDialect, type UnknownElements } from '../connectors/qualys/dialect.js';
 import { qualysOperations } from '../connectors/qualys/operations.js';
 import { createServiceNow } from '../connectors/servicenow/client.js';
 import { servicenowDialect } from '../connectors/servicenow/dialect.js';
@@ -69,7 +69,8 @@ export function createVendors(config: Config, parts: Parts) {
   };
 }
 
-function sitesOf(config: Config, { clock, log, unknown }: Parts): OutboundDeps['sites'] {
+function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
+  const { clock } = parts;
   const { servicenow, qualys, crowdstrike } = config.vendors;
   const { oauth } = servicenow;
   const tables = config.tickets.map(({ table }) => table);
@@ -92,10 +93,7 @@ function sitesOf(config: Config, { clock, log, unknown }: Parts): OutboundDeps['
     qualys: {
       origin: qualys.url,
       originVariable: 'QUALYS_URL',
-      dialect: createQualysDialect((elements) => {
-        log.debug('Qualys answered with elements that are not documented', { elements: Object.fromEntries(elements) });
-        unknown?.([...elements.values()].reduce((sum, count) => sum + count, 0));
-      }),
+      dialect: createQualysDialect(countUnknown(parts)),
       headers: { 'x-requested-with': 'Patchproof' },
       credentials: basic(qualys.username, qualys.password),
       credentialVariables: 'QUALYS_USERNAME, QUALYS_PASSWORD',
@@ -108,6 +106,14 @@ function sitesOf(config: Config, { clock, log, unknown }: Parts): OutboundDeps['
       credentials: bearer({ call: falconToken, form: clientForm(crowdstrike), clock }),
       credentialVariables: 'CS_CLIENT_ID, CS_CLIENT_SECRET',
     },
+  };
+}
+
+/** Names go to the log, for they are the vendor's to choose; the metric has the number alone. */
+function countUnknown({ log, unknown }: Parts): (elements: UnknownElements) => void {
+  return (elements) => {
+    log.debug('Qualys answered with elements that are not documented', { elements: Object.fromEntries(elements) });
+    unknown?.([...elements.values()].reduce((sum, count) => sum + count, 0));
   };
 }
 

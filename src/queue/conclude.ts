@@ -46,7 +46,7 @@ function mustBeRechecked({ phase }: Verification, { evidence, verdict }: Ruling)
 }
 
 async function recheckedFirst(
-  deps: Deps,
+  deps: AnewDeps,
   seen: Verification,
   { ruling, context }: Pick<Case<Ruling>, 'ruling' | 'context'>,
 ): Promise<Outcome<VerifyJob>> {

@@ -18,16 +18,24 @@ export function lookStart(end: Date, host: QualysHost, byAgent: boolean): Date {
   return new Date(end.getTime() - (scanMs(end, host) ?? (byAgent ? undatedScanMs(host) : longestScanMs(host))));
 }
 
-/** An agent's word is one only where an agent reports the host record; a scanner's record that claims one is a scanner's. */
-export function isByAgent(record: Detection, host: QualysHost): boolean {
-  return record.source === 'agent' && host.agent;
+/**
+ * An agent's word is one only where an agent reports the host record; a scanner's record that claims one is a scanner's.
+ * Where no source is named, it is the agent's if it moved the date of the last login too, as an agent's collection does.
+ * qualys 4.3
+ */
+export function isByAgent({ source, lastTest }: Detection, { agent, lastVmAuthScanned }: QualysHost): boolean {
+  if (!agent || source === 'scanner') return false;
+  if (source === 'agent') return true;
+  return lastTest !== undefined && lastVmAuthScanned !== undefined && isSameScan(lastTest, lastVmAuthScanned);
+}
+
+function isSameScan(one: Date, other: Date): boolean {
+  return Math.abs(one.getTime() - other.getTime()) <= SAME_SCAN_MS;
 }
 
 /** Duration of the scan that ended at this date, if it is one that the host remembers. */
 function scanMs(end: Date, host: QualysHost): number | undefined {
-  const same = scansOf(host).filter(
-    ({ ended }) => ended !== undefined && Math.abs(ended.getTime() - end.getTime()) <= SAME_SCAN_MS,
-  );
+  const same = scansOf(host).filter(({ ended }) => ended !== undefined && isSameScan(ended, end));
   return same.length > 0 ? Math.max(...same.map(({ ms }) => ms)) : undefined;
 }
 

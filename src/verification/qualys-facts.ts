@@ -25,6 +25,8 @@ export const QualysHost = z.object({
   lastVmScannedDurationS: z.number().optional(),
   lastVmAuthScanned: Instant.optional(),
   lastVmAuthScannedDurationS: z.number().optional(),
+  /** The login worked and was not allowed to see everything. qualys 10.4 */
+  insufficientPrivilege: z.boolean().optional(),
   lastBoot: Instant.optional(),
 });
 export type QualysHost = z.infer<typeof QualysHost>;
@@ -77,6 +79,8 @@ export const QidKnowledge = z.object({
   authTypes: z.array(z.string()),
   modules: z.array(z.string()),
   disabled: z.boolean(),
+  /** Elements whose text could not be understood. */
+  troubles: z.array(z.string()).optional(),
   cves: z.array(z.string()),
   /** When the check itself was last changed: a status that flips then may come from the check. qualys 6 */
   codeModified: Instant.optional(),

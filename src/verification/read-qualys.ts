@@ -55,10 +55,11 @@ function readFindings({ evidence, ids, ...by }: FindingsCase): Traced<RescanRead
     ...evidence.cves.map((cve) => readAs([unseenCve], { cve, baseline }, { source: 'qualys', subject: cve.cve })),
     ...qidsToRead(evidence, latest).flatMap((qid) => readQid(qid, { evidence, baseline, latest, hosts, ...by })),
   ]);
-  return worst(trace.readings)?.kind === 'pending' ? unlessSilent(evidence, trace) : trace;
+  const kind = worst(trace.readings)?.kind;
+  return kind === 'pending' || kind === 'fixed' ? unlessSilent(evidence, trace) : trace;
 }
 
-/** While Qualys is silent, an old "not yet" says nothing; an old proof still is one. */
+/** While Qualys is silent, an old "not yet" says nothing, and an old "fixed" may not hold any more. */
 function unlessSilent(evidence: Evidence, trace: Traced<RescanReading>): Traced<RescanReading> {
   const silent = readAs([silentSinceLook], evidence, QUALYS);
   return { ...(silent.readings.length > 0 ? silent : trace), lines: [...trace.lines, ...silent.lines] };

@@ -53,9 +53,10 @@ export function hit(its: RecordCase): string | undefined {
 }
 
 /** Anything that could not be read, that cannot be, or that contradicts itself. qualys 10.11 row 22 */
-export function doubtOf({ record, host, lookedAt, guardMs }: RecordCase): string | undefined {
+export function doubtOf({ record, host, knowledge, lookedAt, guardMs }: RecordCase): string | undefined {
   const { status, type, lastTest, lastFixed, lastFound } = record;
-  if (record.troubles.length > 0) return record.troubles.join('; ');
+  const troubles = [...record.troubles, ...(knowledge?.troubles ?? [])];
+  if (troubles.length > 0) return troubles.join('; ');
   if (status === 'unknown') return 'the status is none that we know';
   if (type === 'unknown' || type === 'info') return `a finding with a status is confirmed or potential, not ${type}`;
   if (record.kernel === 'unknown') return 'AFFECT_RUNNING_KERNEL is none that we know';
@@ -122,7 +123,7 @@ export function proofsOf(its: RecordCase): readonly Date[] {
 export function isAuthenticated(date: Date, its: RecordCase): boolean {
   const { record, host, knowledge } = its;
   if (!needsAuthentication(knowledge) || isByAgent(record, host)) return true;
-  const authenticated = host.lastVmAuthScanned;
+  const authenticated = host.insufficientPrivilege === true ? undefined : host.lastVmAuthScanned;
   if (authenticated === undefined || !isOf(date, authenticated, host.lastVmAuthScannedDurationS)) return false;
   return isAfterGuard(evidenceTime(authenticated, record, host), its);
 }

@@ -101,12 +101,12 @@ function lastLook({ expect }: CorpusCase, deadlineAt: Date) {
   return expect.at === 'deadline' ? [{ at: new Date(deadlineAt.getTime() - 4 * 60_000), changes: [] }] : [];
 }
 
-/** One look of the watch, or of the intake while it goes on, and the job that it wakes. */
+/** One look of the watch and the job that it wakes, or the job itself where it has work left. */
 async function look(work: Work): Promise<void> {
   const { deps, id } = work;
   const before = await rowOf(work);
   if (before.phase === 'done') return;
-  if (before.step === 'intake') return runJob(work);
+  if (before.step !== 'watching') return runJob(work);
   await watch(deps)({}, async () => {});
   const after = await rowOf(work);
   if (after.version === before.version) throw new Error(`${id}: nobody was due; leave ten minutes between looks`);

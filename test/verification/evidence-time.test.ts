@@ -29,7 +29,18 @@ describe('the moment from which evidence counts', () => {
       aHost({ ...scanner, lastVmAuthScannedDurationS: 10_800 }),
       -60,
     ],
-    ['an unknown source is a scanner', aDetection({ source: 'unknown' }), aHost(), 0],
+    [
+      'a record that names no source is the agent’s where the login moved along',
+      aDetection({ source: 'unknown' }),
+      aHost(),
+      120,
+    ],
+    [
+      'a record that names no source is a scanner’s where the login did not move',
+      aDetection({ source: 'unknown' }),
+      aHost({ lastVmAuthScanned: at(-300) }),
+      0,
+    ],
     ['an agent’s claim on a host without one is a scanner’s', aDetection(), aHost(scanner), 0],
     [
       'of two scans that ended together the longer counts',

@@ -10,8 +10,7 @@ export interface ReadDetection {
 
 /** A detection before its host is known: the host's own elements may come after it. */
 export interface HostlessDetection {
-  readonly facts: Omit<Detection, 'hostId' | 'source'>;
-  readonly source: string | undefined;
+  readonly facts: Omit<Detection, 'hostId'>;
   readonly processed: Date | undefined;
 }
 
@@ -49,20 +48,14 @@ export function toDetection(row: DetectionElement): HostlessDetection {
     disabled: read('IS_DISABLED', flagOf) ?? false,
     kernel:
       row.AFFECT_RUNNING_KERNEL === undefined ? 'unrelated' : (read('AFFECT_RUNNING_KERNEL', kernelOf) ?? 'unknown'),
+    source: sourceOf(row.LATEST_VULNERABILITY_DETECTION_SOURCE),
     troubles,
   } satisfies HostlessDetection['facts'];
-  return {
-    facts,
-    source: row.LATEST_VULNERABILITY_DETECTION_SOURCE,
-    processed: instantOf(row.LAST_PROCESSED_DATETIME),
-  };
+  return { facts, processed: instantOf(row.LAST_PROCESSED_DATETIME) };
 }
 
-export function ofHost(
-  { facts, source, processed }: HostlessDetection,
-  host: { readonly hostId: string; readonly agent: boolean },
-): ReadDetection {
-  return { detection: { hostId: host.hostId, ...facts, source: sourceOf(source, host.agent) }, processed };
+export function ofHost({ facts, processed }: HostlessDetection, hostId: string): ReadDetection {
+  return { detection: { hostId, ...facts }, processed };
 }
 
 const TYPES = new Map<string, Detection['type']>([
@@ -99,8 +92,7 @@ function kernelOf(text: string): Detection['kernel'] | undefined {
 }
 
 /** The values of the source element are not documented: only a text that names one of the two, and not both, decides. */
-function sourceOf(text: string | undefined, agent: boolean): Detection['source'] {
-  if (text === undefined) return agent ? 'agent' : 'unknown';
+function sourceOf(text = ''): Detection['source'] {
   const byAgent = /agent/i.test(text);
   const byScanner = /scan|appliance/i.test(text);
   if (byAgent === byScanner) return 'unknown';

@@ -23,9 +23,14 @@ export const VulnRow = z
     authTypes: vuln.DISCOVERY?.AUTH_TYPE_LIST?.AUTH_TYPE ?? [],
     modules: (vuln.SUPPORTED_MODULES?.split(',') ?? []).map((name) => name.trim()).filter((name) => name !== ''),
     disabled: vuln.IS_DISABLED === '1',
+    ...(isFlag(vuln.IS_DISABLED) ? {} : { troubles: ['IS_DISABLED: expected 0 or 1, got another text'] }),
     cves: (vuln.CVE_LIST?.CVE ?? []).map((cve) => cve.ID?.toUpperCase()).filter((id) => id !== undefined),
     codeModified: vuln.CODE_MODIFIED_DATETIME,
   }));
+
+function isFlag(text: string | undefined): boolean {
+  return text === undefined || text === '0' || text === '1';
+}
 
 /** A KnowledgeBase answer. It is never paged: one with a warning is not complete, and no answer to us. qualys 6 */
 export const KnowledgePage = z

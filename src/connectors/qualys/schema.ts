@@ -26,6 +26,7 @@ export const HostRow = z
     LAST_VM_SCANNED_DURATION: MaybeWhole,
     LAST_VM_AUTH_SCANNED_DATE: MaybeMoment,
     LAST_VM_AUTH_SCANNED_DURATION: MaybeWhole,
+    VM_AUTH_INSUFFICIENT_PRIVILEGE: Text,
     LAST_BOOT: MaybeMoment,
   })
   .transform((row) => ({
@@ -44,6 +45,8 @@ export const HostRow = z
     lastVmScannedDurationS: row.LAST_VM_SCANNED_DURATION,
     lastVmAuthScanned: row.LAST_VM_AUTH_SCANNED_DATE,
     lastVmAuthScannedDurationS: row.LAST_VM_AUTH_SCANNED_DURATION,
+    // A word that nobody documents is no permission.
+    ...((row.VM_AUTH_INSUFFICIENT_PRIVILEGE ?? '0') !== '0' && { insufficientPrivilege: true }),
     lastBoot: row.LAST_BOOT,
   }));
 
@@ -97,14 +100,11 @@ export const DetectionRow = DetectionElement.transform(toDetection);
 export const HostDetections = z
   .object({
     ID: Id,
-    TRACKING_METHOD: Text,
     DETECTION_LIST: container(z.object({ DETECTION: z.array(rowOf(DetectionRow)) })),
   })
   .transform((row) => ({
     hostId: row.ID,
-    detections: (row.DETECTION_LIST?.DETECTION ?? []).map((detection) =>
-      ofHost(detection, { hostId: row.ID, agent: isAgent(row.TRACKING_METHOD) }),
-    ),
+    detections: (row.DETECTION_LIST?.DETECTION ?? []).map((detection) => ofHost(detection, row.ID)),
   }));
 
 /** A page of Host List Detection. A host without a matching detection is simply left out of it. qualys 0 */

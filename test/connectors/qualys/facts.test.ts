@@ -104,9 +104,9 @@ describe('a detection', () => {
     ${'Internal Scanner'} | ${'AGENT'}       | ${'scanner'}
     ${'Agent, Scanner'}   | ${'AGENT'}       | ${'unknown'}
     ${'Passive Sensor'}   | ${'AGENT'}       | ${'unknown'}
-    ${''}                 | ${'AGENT'}       | ${'agent'}
-    ${''}                 | ${'QAGENT'}      | ${'agent'}
-    ${''}                 | ${'Cloud Agent'} | ${'agent'}
+    ${''}                 | ${'AGENT'}       | ${'unknown'}
+    ${''}                 | ${'QAGENT'}      | ${'unknown'}
+    ${''}                 | ${'Cloud Agent'} | ${'unknown'}
     ${''}                 | ${'IP'}          | ${'unknown'}
   `('from source "$source" on a record tracked by $tracking is of $is', async ({ source, tracking, is }) => {
     const text = withDetections('7001', detection({ LATEST_VULNERABILITY_DETECTION_SOURCE: source }));

@@ -112,13 +112,14 @@ describe('Host List Detection', () => {
       '<HOST><DETECTION_LIST><DETECTION><QID>11</QID><STATUS>New</STATUS></DETECTION></DETECTION_LIST><TRACKING_METHOD>AGENT</TRACKING_METHOD><ID>7001</ID></HOST>',
     );
     expect(await outcomeOf('listDetections', text)).toMatchObject({
-      hosts: [{ hostId: '7001', detections: [{ detection: { hostId: '7001', source: 'agent' } }] }],
+      hosts: [{ hostId: '7001', detections: [{ detection: { hostId: '7001', qid: 11 } }] }],
     });
   });
 
   it('of version 5 tells fixed and reopened, running kernel and not, and by whom it was seen', async () => {
     const text = detectionOutput(`<HOST><ID>7001</ID><TRACKING_METHOD>AGENT</TRACKING_METHOD><DETECTION_LIST>
-  <DETECTION><QID>11</QID><STATUS>Fixed</STATUS><LAST_FIXED_DATETIME>2026-11-20T15:40:02Z</LAST_FIXED_DATETIME></DETECTION>
+  <DETECTION><QID>11</QID><STATUS>Fixed</STATUS><LAST_FIXED_DATETIME>2026-11-20T15:40:02Z</LAST_FIXED_DATETIME>
+    <LATEST_VULNERABILITY_DETECTION_SOURCE>Cloud Agent</LATEST_VULNERABILITY_DETECTION_SOURCE></DETECTION>
   <DETECTION><QID>12</QID><STATUS>Re-Opened</STATUS><LAST_REOPENED_DATETIME>2026-11-20T15:40:02Z</LAST_REOPENED_DATETIME>
     <AFFECT_RUNNING_KERNEL>0</AFFECT_RUNNING_KERNEL>
     <LATEST_VULNERABILITY_DETECTION_SOURCE>Internal Scanner</LATEST_VULNERABILITY_DETECTION_SOURCE></DETECTION>

@@ -1,4 +1,4 @@
-// Makes this machine ready: packages, Redis, PostgreSQL. Plain Node, because it runs before there are any packages.
+// Makes this machine ready: packages, Redis, PostgreSQL, Rhino. Plain Node, because it runs before there are any packages.
 // Run as often as you like; it does only what is missing. --for=build | demo | test (default: test, which is all).
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
@@ -18,7 +18,17 @@ const postgres = {
   find: () => findBinary('initdb', postgresFolders()),
   packages: { apt: 'postgresql', dnf: 'postgresql-server', brew: 'postgresql' },
 };
-const purposes = { build: [], demo: [redis], test: [redis, postgres] };
+const rhino = {
+  name: 'rhino',
+  find: () => findBinary('rhino', systemFolders),
+  packages: { apt: 'rhino', dnf: 'rhino', brew: 'rhino' },
+  without: 'the scripts for ServiceNow are tested on Node alone',
+};
+const purposes = {
+  build: { needed: [], useful: [] },
+  demo: { needed: [redis], useful: [] },
+  test: { needed: [redis, postgres], useful: [rhino] },
+};
 
 main(process.argv.slice(2));
 
@@ -26,7 +36,8 @@ function main(args) {
   const purpose = purposeOf(args);
   checkNode();
   installPackages();
-  installServers(purposes[purpose]);
+  installNeeded(purposes[purpose].needed);
+  purposes[purpose].useful.forEach(installUseful);
 }
 
 function purposeOf(args) {
@@ -48,27 +59,33 @@ function installPackages() {
   if (!done) stop('npm ci failed. Check that the npm registry can be reached, then start again.');
 }
 
-function installServers(servers) {
-  const missing = servers.filter((server) => server.find() === undefined);
-  if (missing.length > 0) aptInstall(missing);
-  for (const server of servers) {
-    const path = server.find();
-    if (path === undefined) stop(adviceFor([server]));
-    say(server.name, path);
+function installNeeded(programs) {
+  const missing = programs.filter((program) => program.find() === undefined);
+  if (missing.length > 0 && !aptInstall(missing)) stop(adviceFor(missing));
+  for (const program of programs) {
+    const path = program.find();
+    if (path === undefined) stop(adviceFor([program]));
+    say(program.name, path);
   }
 }
 
+/** What the tests can do without, visibly. */
+function installUseful(program) {
+  if (program.find() === undefined) aptInstall([program]);
+  say(program.name, program.find() ?? `skipped, could not be installed: ${program.without}`);
+}
+
 /** Debian may start a service of its own after this. It does no harm and nobody here uses it. */
-function aptInstall(servers) {
+function aptInstall(programs) {
   const apt = aptCommand();
-  if (apt === undefined) stop(adviceFor(servers));
-  const names = servers.map((server) => server.packages.apt);
+  if (apt === undefined) return false;
+  const names = programs.map((program) => program.packages.apt);
   const install = [...apt, 'install', '--yes', '--no-install-recommends', ...names];
   say('apt-get', `installing ${names.join(', ')}`);
-  if (quietly(install)) return;
+  if (quietly(install)) return true;
   say('apt-get', 'reading the package lists first (apt-get update)');
   quietly([...apt, 'update']);
-  if (!run(install[0], install.slice(1))) stop(adviceFor(servers));
+  return run(install[0], install.slice(1));
 }
 
 /** apt-get as root or through a sudo that asks for no password; undefined where neither is to be had. */
@@ -80,10 +97,10 @@ function aptCommand() {
   return quietly(['sudo', '-n', 'true']) ? ['sudo', '-n', ...command] : undefined;
 }
 
-function adviceFor(servers) {
-  const line = (tool, command) => `  ${command} ${servers.map((server) => server.packages[tool]).join(' ')}`;
+function adviceFor(programs) {
+  const line = (tool, command) => `  ${command} ${programs.map((program) => program.packages[tool]).join(' ')}`;
   return [
-    `${servers.map((server) => server.name).join(' and ')} is missing and could not be installed from here.`,
+    `${programs.map((program) => program.name).join(' and ')} is missing and could not be installed from here.`,
     'Install it with one of these, then start again:',
     line('apt', 'sudo apt-get install'),
     line('dnf', 'sudo dnf install'),

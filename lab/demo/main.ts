@@ -57,10 +57,11 @@ interface Ending {
 }
 
 function report(vendors: Vendors, actors: readonly Actor[], { seen, service }: Ending): boolean {
-  const { table, calls, mistakes } = reckon(vendors, actors, seen);
+  const { table, calls, announced, mistakes } = reckon(vendors, actors, seen);
   const { username, password } = service.operator;
   console.log(`\n${table}\n`);
   console.log(`Vendor calls: ${calls.join(', ')} for ${actors.length} tickets`);
+  console.log(`Webhooks:     ${announced} tickets announced by ServiceNow's own scripts, the sweep found the rest`);
   console.log(`Bull Board:   ${service.url}/queues   (${username} / ${password})`);
   console.log(`API:          ${service.url}/api/verifications`);
   if (mistakes.length === 0) console.log('\nEvery ticket met its fate: 0 violations, 0 double writes.');

@@ -5,6 +5,8 @@ import type { Actor, Vendors } from './stage.js';
 export interface Reckoning {
   readonly table: string;
   readonly calls: readonly string[];
+  /** How many tickets the scripts on the instance have announced. */
+  readonly announced: number;
   /** Everything that is not as it must be; empty when the morning went well. */
   readonly mistakes: readonly string[];
 }
@@ -33,7 +35,14 @@ export function reckon(vendors: Vendors, actors: readonly Actor[], seen: Readonl
   }
   const sites = [vendors.servicenow, vendors.qualys, vendors.falcon];
   for (const site of sites) mistakes.push(...site.violations.map((text) => `${site.name}: violation: ${text}`));
-  return { table: table.toString(), calls: sites.map((site) => `${site.name} ${site.requests.length}`), mistakes };
+  const { deliveries, scriptLog } = vendors.servicenow;
+  mistakes.push(...scriptLog.map(({ level, text }) => `a script on the instance logged: ${level}: ${text}`));
+  return {
+    table: table.toString(),
+    calls: sites.map((site) => `${site.name} ${site.requests.length}`),
+    announced: new Set(deliveries.filter(({ status }) => status === 202).map(({ id }) => id)).size,
+    mistakes,
+  };
 }
 
 function mistakesOf({ servicenow }: Vendors, { role, sysId }: Actor, ended: Seen | undefined): string[] {

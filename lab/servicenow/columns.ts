@@ -63,6 +63,14 @@ export const TABLES: Readonly<Record<string, { parent?: string; display: string;
     display: 'label',
     columns: 'name element value label language sequence# inactive? dependent_value hint',
   },
+  sys_properties: { display: 'name', columns: 'name value type description is_private?' },
+  sys_script: {
+    display: 'name',
+    columns: 'name collection when order# active? action_insert? action_update? filter_condition script',
+  },
+  sys_script_include: { display: 'name', columns: 'name api_name access active? script' },
+  sysevent_register: { display: 'event_name', columns: 'event_name table description queue' },
+  sysevent_script_action: { display: 'name', columns: 'name event_name active? order# script' },
   sys_journal_field: { display: 'element', columns: 'name element element_id value' },
   sys_user: { display: 'name', columns: 'user_name name email active? web_service_access_only? time_zone' },
 };

@@ -1,4 +1,4 @@
-import type { RecordChange } from './business-rule.js';
+import type { RecordChange } from './platform/record-change.js';
 import type { Instance } from './instance.js';
 import type { Values } from './store.js';
 import { updateRecord } from './update-record.js';

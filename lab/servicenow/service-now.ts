@@ -1,12 +1,13 @@
-import { createStandIn, type StandIn, type StandInContext } from '../shared/stand-in.js';
+import { createStandIn, type StandIn } from '../shared/stand-in.js';
 import { createAccounts, type AccountsOptions } from './accounts.js';
 import { createApi, type ApiOptions } from './api.js';
-import { pendingRule, type RecordChange } from './business-rule.js';
-import { createEventQueue, type EventQueue, type QueuedEvent } from './event-queue.js';
-import { createInstance, type Instance, type InstanceOptions } from './instance.js';
+import { installPatchproof } from './install-patchproof.js';
+import { installedScripts } from './installed-scripts.js';
+import { createInstance, type InstanceOptions } from './instance.js';
 import { createPeople, type People } from './people.js';
+import { createPlatform, type Platform } from './platform/create-platform.js';
+import { createProperties, type Properties } from './properties.js';
 import { mountRoutes } from './routes.js';
-import { scriptAction, type Delivery } from './script-action.js';
 import { tableApi, type EffectivePatch } from './table-api.js';
 
 interface WebhookOptions {
@@ -15,7 +16,7 @@ interface WebhookOptions {
   readonly secrets: readonly string[];
   /** Time between the change and the script action. @default 0 */
   readonly delayMs?: number;
-  /** First wait before a retry; doubled up to six times. @default 30000 */
+  /** How long the first wait before a retry takes here, and the others in proportion. @default 30000, as the script says */
   readonly retryBaseMs?: number;
 }
 
@@ -26,6 +27,7 @@ export interface ServiceNowOptions extends InstanceOptions, AccountsOptions, Api
   readonly pendingState?: string;
   /** Its changes fire no rule. @default the first user */
   readonly integrationUser?: string;
+  /** Patchproof's records are installed, with its scripts. Without it they may still come from an update set. */
   readonly webhook?: WebhookOptions;
   readonly now?: (() => Date) | undefined;
   readonly random?: () => number;
@@ -34,10 +36,13 @@ export interface ServiceNowOptions extends InstanceOptions, AccountsOptions, Api
 
 export interface ServiceNow extends StandIn, People {
   readonly patches: (sysId: string) => readonly EffectivePatch[];
-  readonly events: readonly QueuedEvent[];
-  readonly deliveries: readonly Delivery[];
-  /** Resolves when no delivery is under way any more. */
+  /** What scripts have queued, sent and logged. */
+  readonly events: Platform['events'];
+  readonly deliveries: Platform['deliveries'];
+  readonly scriptLog: Platform['log'];
+  /** Resolves when no event is under way any more. */
   readonly settled: () => Promise<void>;
+  readonly setProperty: Properties['set'];
   readonly revokeTokens: () => void;
   /** What answers give of a row from now on, column by column; null for a column left out. */
   readonly override: (sysId: string, columns: Readonly<Record<string, string | null>>) => void;
@@ -54,17 +59,17 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
   const instance = createInstance(options, context.now);
   const accounts = createAccounts(options, context);
   const patches: EffectivePatch[] = [];
-  const deliveries: Delivery[] = [];
-  const queue = webhookQueue(options, { context, instance, deliveries });
-  const rule = pendingRule({
-    table: 'incident',
-    pendingState: options.pendingState ?? '10',
-    integrationUser: options.integrationUser ?? options.users[0]?.username ?? '',
+  const properties = createProperties(instance.store);
+  const { webhook, pendingState = '10', integrationUser = options.users[0]?.username ?? '' } = options;
+  if (webhook) installPatchproof(instance, properties, { ...webhook, pendingState, integrationUser });
+  const platform = createPlatform({
+    ...context,
+    scripts: installedScripts(instance),
+    properties: properties.all,
+    find: instance.store.find,
+    delayMs: webhook?.delayMs,
+    pace: (webhook?.retryBaseMs ?? FIRST_WAIT_MS) / FIRST_WAIT_MS,
   });
-  const runRules = (change: RecordChange): void => {
-    const event = rule(change);
-    if (event) queue.queue(event);
-  };
   const interlopers: (() => void)[] = [];
 
   const handlers = tableApi({
@@ -76,35 +81,25 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
     beforePatch: () => interlopers.shift()?.(),
     onPatch: (patch, change) => {
       patches.push(patch);
-      runRules(change);
+      platform.changed(change);
     },
   });
   mountRoutes(app, { handlers, accounts, violations: context.violations, api: createApi(options, context, accounts) });
 
   return {
     ...(await listen(options.port)),
-    ...createPeople(instance, runRules),
+    ...createPeople(instance, platform.changed),
     patches: (sysId) => patches.filter((patch) => patch.sysId === sysId),
-    events: queue.events,
-    deliveries,
-    settled: queue.settled,
+    events: platform.events,
+    deliveries: platform.deliveries,
+    scriptLog: platform.log,
+    settled: platform.settled,
+    setProperty: properties.set,
     revokeTokens: accounts.revokeTokens,
     override: (sysId, columns) => void instance.overrides.set(sysId, columns),
     beforeNextPatch: (action) => void interlopers.push(action),
   };
 }
 
-function webhookQueue(
-  { webhook }: ServiceNowOptions,
-  { context, instance, deliveries }: { context: StandInContext; instance: Instance; deliveries: Delivery[] },
-): EventQueue {
-  const { take, now, signal } = context;
-  const action = webhook && scriptAction({ ...webhook, store: instance.store, now, take, deliveries, signal });
-  return createEventQueue({
-    action,
-    take,
-    signal,
-    delayMs: webhook?.delayMs ?? 0,
-    retryBaseMs: webhook?.retryBaseMs ?? 30_000,
-  });
-}
+/** What the script action waits before its first repetition. */
+const FIRST_WAIT_MS = 30_000;

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { bodyText, queryOf } from '../shared/recorded-request.js';
 import { NO_RECORD, refusal, type Answer } from './answer.js';
 import type { ApiHandler } from './api.js';
-import type { RecordChange } from './business-rule.js';
+import type { RecordChange } from './platform/record-change.js';
 import type { Instance, User } from './instance.js';
 import { pageHeaders } from './page-headers.js';
 import { render, type RenderDeps, type View } from './render.js';

@@ -4,7 +4,7 @@ var PatchproofWebhook = Class.create();
 PatchproofWebhook.prototype = {
   initialize: function () {},
 
-  /** Sends one announcement. Never throws: { ok, status, error }. */
+  /** Sends one announcement. Never throws: { ok, status, error }. Status 0: no answer came. */
   announce: function (record, deliveryId, entered) {
     var outcome = { ok: false, status: 0, error: '' };
     try {
@@ -21,7 +21,7 @@ PatchproofWebhook.prototype = {
   _request: function (body, deliveryId) {
     var timestamp = String(Math.floor(new Date().getTime() / 1000));
     var request = new sn_ws.RESTMessageV2();
-    request.setEndpoint(String(gs.getProperty('x_patchproof.endpoint', '')));
+    request.setEndpoint(this._property('endpoint'));
     request.setHttpMethod('post');
     request.setHttpTimeout(10000);
     request.setRequestHeader('Content-Type', 'application/json');
@@ -56,20 +56,29 @@ PatchproofWebhook.prototype = {
 
   /** One signature per secret: two while a secret is being rotated. */
   _signatures: function (signed) {
-    var secrets = String(gs.getProperty('x_patchproof.secret', '')).split(',');
+    var secrets = this._property('secret').split(/[\s,]+/);
     var signatures = [];
     for (var i = 0; i < secrets.length; i++) {
-      var key = secrets[i].replace(/^\s*whsec_|\s/g, '');
-      if (key != '') signatures.push('v1,' + this._mac(key, signed));
+      if (secrets[i] == '') continue;
+      var key = /^whsec_([A-Za-z0-9+\/]+=*)$/.exec(secrets[i]);
+      // Also what comes back where a password2 property cannot be read in clear: signing with it would only earn a 401.
+      if (!key) throw new Error('x_patchproof.secret: expected whsec_<base64>, got something else');
+      signatures.push('v1,' + this._mac(key[1], signed));
     }
-    if (signatures.length == 0) throw new Error('property x_patchproof.secret is empty');
     return signatures.join(' ');
   },
 
+  /** The scoped class and the global one both want the key in base64 and give the MAC in base64. */
   _mac: function (key, signed) {
     var crypto =
       typeof CertificateEncryption != 'undefined' ? new CertificateEncryption() : new GlideCertificateEncryption();
     return String(crypto.generateMac(key, 'HmacSHA256', signed));
+  },
+
+  _property: function (name) {
+    var value = String(gs.getProperty('x_patchproof.' + name, '') || '');
+    if (value == '') throw new Error('property x_patchproof.' + name + ' is empty');
+    return value;
   },
 
   type: 'PatchproofWebhook'

@@ -16,7 +16,7 @@ interface BoardOptions {
 
 export const BOARD_PATH = '/queues';
 
-const VISIBLE = ['verification', 'ticket', 'deadline', 'nextLook', 'reason', 'outcome'];
+const VISIBLE = ['verification', 'ticket', 'deadline', 'nextLook', 'since', 'reason', 'outcome'];
 
 /** What an operator may do here. Not among it: adding and editing jobs, whose data is masked, and emptying queues. */
 const ACTIONS = /\/(retry|promote|pause|resume)(\/:queueStatus)?$/;
@@ -31,10 +31,7 @@ export function createBoard({ queues, readOnly = true, visible = VISIBLE }: Boar
       uiConfig: { boardTitle: 'Patchproof', hideRedisDetails: true, hideDocsLink: true },
       handlerHooks: {
         before: ({ method, route }) => ({ allow: method === 'get' || (!readOnly && ACTIONS.test(route)) }),
-        after: (_context, { body, ...rest }) => ({
-          ...rest,
-          body: typeof body === 'string' ? redactText(body) : redactFields(body),
-        }),
+        after: (_context, { body, ...rest }) => ({ ...rest, body: redacted(body) }),
       },
     },
   });
@@ -42,6 +39,12 @@ export function createBoard({ queues, readOnly = true, visible = VISIBLE }: Boar
 
   const app: Express = server.getRouter();
   return app.disable('x-powered-by');
+}
+
+function redacted(body: string | Readonly<Record<string, unknown>>): string | unknown[] | Record<string, unknown> {
+  if (typeof body === 'string') return redactText(body);
+  const clean = redactFields(body);
+  return Array.isArray(body) ? Object.values(clean) : clean; // such as the lines in the log of a job
 }
 
 function maskedQueue(queue: Queue, { readOnly, visible }: { readOnly: boolean; visible: readonly string[] }) {

@@ -1,3 +1,4 @@
+import { lineOf } from '../queue/missed-ticket.js';
 import { sweepTables } from '../queue/sweep.js';
 import type { Print } from './print.js';
 import { openRuntime } from './runtime.js';
@@ -16,7 +17,7 @@ export async function sweepOnce(print: Print): Promise<void> {
     print(`${report.pending} tickets are in a pending state`);
     print(`${report.waiting} are being verified, ${report.settledBefore} were settled for this entry into the state`);
     print(`${report.missed.length} had not been announced and are being verified now`);
-    for (const number of report.missed) print(`  ${number}`);
+    for (const missed of report.missed) print(`  ${lineOf(missed)}`);
   } finally {
     await lifetime.close();
   }

@@ -1,7 +1,7 @@
-import type { Opened } from '../ledger/ledger.js';
 import type { Ticket } from '../verification/ticket.js';
 import { openVerification } from './accept.js';
 import type { JobData } from './jobs.js';
+import { lineOf, missedTicket, type MissedTicket } from './missed-ticket.js';
 import type { Handler } from './outcome.js';
 import type { VerifyJobs } from './queues.js';
 import type { Deps } from './vendors.js';
@@ -16,38 +16,41 @@ export interface SweepReport {
   readonly pending: number;
   readonly waiting: number;
   readonly settledBefore: number;
-  readonly missed: readonly string[];
+  readonly missed: readonly MissedTicket[];
 }
 
-/** The guarantee behind the webhook: every ticket in a pending state gets its verification. */
-export async function sweepTables(deps: SweepDeps): Promise<SweepReport> {
-  const found: Record<Found, string[]> = { missed: [], waiting: [], settledBefore: [] };
+/**
+ * The guarantee behind the webhook: every ticket in a pending state gets its verification. Each one that was missed is told
+ * at once: should the sweep break off later, the next one will find it announced.
+ */
+export async function sweepTables(
+  deps: SweepDeps,
+  tell: (line: string) => Promise<void> = async () => {},
+): Promise<SweepReport> {
+  const missed: MissedTicket[] = [];
+  let waiting = 0;
+  let settledBefore = 0;
   for (const { table } of deps.tables) {
     for await (const ticket of deps.servicenow.pendingTickets(table, { purpose: 'sweep', subjects: [] })) {
       const opened = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
-      found[whatOf(opened)].push(ticket.number);
+      if (opened.kind === 'open') {
+        const found = await missedTicket(deps.ledger, ticket, opened.verification.id);
+        missed.push(found);
+        deps.log.info('a pending ticket had not been announced', { ...found, verification: opened.verification.id });
+        await tell(lineOf(found));
+      } else if (opened.verification.phase === 'done') settledBefore += 1;
+      else waiting += 1;
     }
   }
-  const { missed, waiting, settledBefore } = found;
-  const pending = missed.length + waiting.length + settledBefore.length;
-  const report = { pending, waiting: waiting.length, settledBefore: settledBefore.length, missed };
-  deps.log.info('sweep finished', { ...report });
-  return report;
-}
-
-type Found = 'missed' | 'waiting' | 'settledBefore';
-
-function whatOf({ kind, verification }: Opened): Found {
-  if (kind === 'open') return 'missed';
-  return verification.phase === 'done' ? 'settledBefore' : 'waiting';
+  const pending = missed.length + waiting + settledBefore;
+  deps.log.info('sweep finished', { pending, waiting, settledBefore, missed: missed.length });
+  return { pending, waiting, settledBefore, missed };
 }
 
 export function sweep(deps: SweepDeps): Handler<JobData<'sweep'>> {
   return async (_data, tell) => {
-    const report = await sweepTables(deps);
-    await tell(
-      `${report.pending} pending, ${report.missed.length} had not been announced: ${report.missed.join(', ')}`,
-    );
+    const report = await sweepTables(deps, tell);
+    await tell(`${report.pending} pending, ${report.missed.length} of them had not been announced`);
     return { kind: 'done', result: { ...report } };
   };
 }

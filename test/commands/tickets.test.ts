@@ -49,11 +49,13 @@ describe.concurrent('sweep and verify', { timeout: 60_000 }, () => {
     const actors = [pending(world, 'app01'), pending(world, 'app02')];
     const first = await world.run(['sweep'], { env: { LOG_LEVEL: 'warn' } });
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    const [pendingNow, others, missed, ...numbers] = first.stdout.trimEnd().split('\n');
+    const [pendingNow, others, missed, ...lines] = first.stdout.trimEnd().split('\n');
     expect(pendingNow).toBe('2 tickets are in a pending state');
     expect(others).toBe('0 are being verified, 0 were settled for this entry into the state');
     expect(missed).toBe('2 had not been announced and are being verified now');
-    expect(numbers.toSorted()).toEqual(actors.map(({ number }) => `  ${number}`));
+    const found = (number: string) =>
+      expect.stringMatching(`^  ${number}: never announced; pending since 20\\S+Z or earlier$`);
+    expect(lines.toSorted()).toEqual(actors.map(({ number }) => found(number)));
     const second = await world.run(['sweep']);
     expect(second.stdout).toContain('2 are being verified, 0 were settled');
     expect(second.stdout).toContain('0 had not been announced');

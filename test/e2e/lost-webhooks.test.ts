@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Actor } from '../../lab/demo/stage.js';
+import { engines } from '../ledger/databases.js';
+import { eventually } from '../support/eventually.js';
+import { agentRescan, patchAndHandOver, stamp } from './events.js';
+import { openMorning, type Morning } from './morning.js';
+
+/** The first attempt and six repetitions. */
+const ATTEMPTS = 7;
+
+interface Way {
+  readonly how: string;
+  /** Puts the ticket into its pending state; resolves when the instance will not speak of it any more. */
+  readonly lose: (morning: Morning, actor: Actor) => Promise<void>;
+  /** What the service answered to each post; undefined for no answer. */
+  readonly answers: readonly (number | undefined)[];
+}
+
+const ways: readonly Way[] = [
+  {
+    how: 'the business rule was disabled',
+    answers: [],
+    lose: async ({ vendors }, actor) => {
+      vendors.servicenow.setFault('rule-disabled', { count: 1 });
+      patchAndHandOver(vendors, actor);
+    },
+  },
+  {
+    how: 'a script updated the ticket without workflow',
+    answers: [],
+    lose: async ({ vendors: { servicenow, qualys } }, actor) => {
+      const patchedAt = new Date(Date.now() - 10_000);
+      if (actor.hostId !== undefined) qualys.patch(actor.hostId, actor.qids, patchedAt);
+      const columns = { state: '10', u_patched_at: stamp(patchedAt) };
+      servicenow.humanUpdate(actor.sysId, columns, { workflow: false });
+    },
+  },
+  {
+    how: 'the post was refused seven times',
+    answers: Array<number>(ATTEMPTS).fill(401),
+    lose: async ({ vendors }, actor) => {
+      vendors.servicenow.setFault('wrong-signature', { count: ATTEMPTS });
+      patchAndHandOver(vendors, actor);
+      await vendors.servicenow.settled();
+    },
+  },
+  {
+    how: 'its event was lost',
+    answers: [],
+    lose: async ({ vendors }, actor) => {
+      vendors.servicenow.setFault('drop-event', { count: 1 });
+      patchAndHandOver(vendors, actor);
+    },
+  },
+  {
+    how: 'the service was down until the instance had given up',
+    answers: Array<undefined>(ATTEMPTS).fill(undefined),
+    lose: async (morning, actor) => {
+      await morning.runtime().lifetime.close();
+      patchAndHandOver(morning.vendors, actor);
+      await morning.vendors.servicenow.settled();
+      await morning.restart();
+    },
+  },
+];
+
+describe('a ticket that was never announced', { timeout: 60_000 }, () => {
+  let morning: Morning;
+  let remove: () => Promise<void>;
+
+  beforeAll(async () => {
+    const database = await engines[0].create();
+    remove = database.remove;
+    morning = await openMorning({ databaseUrl: database.url, redisUrl: `${inject('redisUrl')}/197` });
+  });
+  afterAll(async () => {
+    await morning.close();
+    await remove();
+  });
+
+  it.each(ways)('because $how is named by the sweep as missed, and verified', async ({ lose, answers }) => {
+    const { servicenow } = morning.vendors;
+    const actor = morning.actor();
+    const earlier = servicenow.deliveries.length;
+    await lose(morning, actor);
+    await servicenow.settled();
+    expect(servicenow.deliveries.slice(earlier).map(({ status }) => status)).toEqual(answers);
+    expect(servicenow.incident(actor.sysId)).toMatchObject({ state: '10' });
+    expect(await morning.newest(actor)).toBeUndefined();
+
+    const { returnValue, logs } = await swept(morning);
+    const since = `${servicenow.incident(actor.sysId)?.['sys_updated_on']?.replace(' ', 'T')}.000Z`;
+    const missed = { ticket: actor.number, since, reason: 'never announced' };
+    expect(returnValue).toEqual({ pending: 1, waiting: 0, settledBefore: 0, missed: [missed] });
+    expect(logs).toContain(`${actor.number}: never announced; pending since ${since} or earlier`);
+
+    await morning.when(actor, 'watched', ({ step }) => step === 'watching');
+    agentRescan(morning.vendors, actor);
+    expect(await morning.inPhase(actor, 'done')).toMatchObject({ outcome: 'verified', source: 'sweep' });
+    expect(servicenow.patches(actor.sysId)).toHaveLength(1);
+    expect(servicenow.violations).toEqual([]);
+  });
+});
+
+/** Lets the service sweep; what Bull Board then shows of the job. */
+async function swept(morning: Morning): Promise<{ returnValue: unknown; logs: unknown }> {
+  const { id = '' } = await morning.runtime().queues.sweep.add('sweep', {});
+  return eventually('the sweep to be finished', async () => {
+    const { body } = await morning.get('/queues/api/queues?activeQueue=sweep&status=completed');
+    const queue = body.queues.find(({ name }: { name: string }) => name === 'sweep');
+    const job = queue?.jobs.find((one: { id: string }) => one.id === id);
+    if (job === undefined) return undefined;
+    const { body: logs } = await morning.get(`/queues/api/queues/sweep/${id}/logs`);
+    return { returnValue: job.returnValue, logs };
+  });
+}

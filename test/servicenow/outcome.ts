@@ -1,0 +1,5 @@
+/** What the scripts did, whatever engine ran them. */
+export interface Outcome {
+  readonly posts: readonly { readonly id: string; readonly body: string; readonly status: number }[];
+  readonly errors: readonly string[];
+}

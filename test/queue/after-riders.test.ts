@@ -22,7 +22,11 @@ function qualys(no: (asked: Asked) => Failure | undefined = () => undefined) {
   };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   // Only these are used here; the rest of the dependencies belongs to other steps.
-  const deps = { qualys: { snapshot, knowledge: async () => [] }, clock: { now: () => at(200) }, log } as unknown as Deps;
+  const deps = {
+    qualys: { snapshot, knowledge: async () => [] },
+    clock: { now: () => at(200) },
+    log,
+  } as unknown as Deps;
   return { deps, asked };
 }
 

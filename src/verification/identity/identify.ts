@@ -16,6 +16,7 @@ import { compareAgent, wantedOf, type ComparedAgent } from './compare-falcon.js'
 import { compareRecord, type ComparedRecord } from './compare-qualys.js';
 import { currentInstall, isFormer, isReinstalled } from './installs.js';
 import { decides, KEYS, scoreOf } from './keys.js';
+import { fold, isFull } from './names.js';
 import { areOneMachine } from './one-machine.js';
 
 /**
@@ -65,9 +66,14 @@ function byId(hostId: string, records: readonly ComparedRecord[], keys: MachineK
   if (isContradicted(one)) return mismatch([one]);
   const named = records.filter((other) => other !== one && isNamed(other) && !isContradicted(other));
   const siblings = named.filter((other) => areOneMachine([one.host, other.host]));
-  const twins = named.filter((other) => other.agreeing.includes('fqdn') && !siblings.includes(other));
+  const twins = named.filter((other) => bearsFullName(other, keys) && !siblings.includes(other));
   if (twins.length > 0) return ambiguous([one, ...siblings, ...twins]);
   return found([{ ...one, agreeing: ['qualysHostId', ...one.agreeing] }, ...siblings]);
+}
+
+function bearsFullName({ host }: ComparedRecord, { fqdn, hostname }: MachineKeys): boolean {
+  const full = [fqdn, hostname].flatMap((name) => (name !== undefined && isFull(name) ? [fold(name)] : []));
+  return host.names.some((name) => full.includes(fold(name)));
 }
 
 function oneAgent(chosen: readonly ComparedAgent[], rivals: readonly ComparedAgent[]): Identity {

@@ -92,8 +92,12 @@ function addTickets(program: Command): void {
   program
     .command('doctor')
     .description('probe every vendor, right and column that will be needed; changes nothing; exit code 1 on trouble')
-    .addHelpText('after', examples('patchproof doctor'))
-    .action(async () => failUnless(await (await import('./main/doctor.js')).doctor(print)));
+    .option('--write <number>', 'write every outcome to this scratch ticket, look what sticks, and put it back')
+    .addHelpText('after', examples('patchproof doctor', 'patchproof doctor --write INC0010001'))
+    .action(async ({ write }: { write?: string }) => {
+      if (write === undefined) failUnless(await (await import('./main/doctor.js')).doctor(print));
+      else failUnless(await (await import('./main/doctor-write.js')).doctorWrite(write, print));
+    });
 }
 
 function addPolicy(policy: Command): void {

@@ -63,6 +63,10 @@ export const TABLES: Readonly<Record<string, { parent?: string; display: string;
     display: 'label',
     columns: 'name element value label language sequence# inactive? dependent_value hint',
   },
+  sys_dictionary: {
+    display: 'element',
+    columns: 'name element column_label internal_type max_length active? mandatory? read_only?',
+  },
   sys_properties: { display: 'name', columns: 'name value type description is_private?' },
   sys_script: {
     display: 'name',

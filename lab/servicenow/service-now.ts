@@ -1,6 +1,7 @@
 import { createStandIn, type StandIn } from '../shared/stand-in.js';
 import { createAccounts, type AccountsOptions } from './accounts.js';
 import { createApi, type ApiOptions } from './api.js';
+import { describeColumns } from './describe-columns.js';
 import { installPatchproof } from './install-patchproof.js';
 import { installedScripts } from './installed-scripts.js';
 import { createInstance, type InstanceOptions } from './instance.js';
@@ -57,6 +58,7 @@ export interface ServiceNow extends StandIn, People {
 export async function startServiceNow(options: ServiceNowOptions): Promise<ServiceNow> {
   const { app, context, listen } = createStandIn('servicenow', options.now);
   const instance = createInstance(options, context.now);
+  describeColumns(instance);
   const accounts = createAccounts(options, context);
   const patches: EffectivePatch[] = [];
   const properties = createProperties(instance.store);

@@ -1,5 +1,6 @@
 import type { Check } from '../connectors/check.js';
 import type { CallContext } from '../outbound/contract.js';
+import { isTrouble, linesOf } from './check-lines.js';
 import type { Print } from './print.js';
 import { localBudget, openGround } from './ground.js';
 import { settingsFor } from './settings.js';
@@ -20,11 +21,11 @@ export async function doctor(print: Print): Promise<boolean> {
     ]);
     for (const { vendor, checks } of found) {
       print(vendor);
-      for (const check of checks) print(lineOf(check));
+      for (const line of linesOf(checks)) print(line);
     }
-    const well = found.every(({ checks }) => checks.every(({ ok }) => ok));
-    print(well ? 'All is well.' : 'Something needs mending: see the lines marked "no".');
-    return well;
+    const all = found.flatMap(({ checks }) => checks);
+    print(summaryOf(all));
+    return !all.some(isTrouble);
   } finally {
     await lifetime.close();
   }
@@ -34,6 +35,8 @@ async function report(vendor: string, checks: Promise<readonly Check[]>) {
   return { vendor, checks: await checks };
 }
 
-function lineOf({ ok, name, detail }: Check): string {
-  return `  ${ok ? 'ok' : 'no'}  ${name}: ${detail}`;
+function summaryOf(checks: readonly Check[]): string {
+  if (checks.some(isTrouble)) return 'Something needs mending: see the lines marked "no".';
+  if (checks.every(({ ok }) => ok)) return 'All is well.';
+  return 'Nothing seen needs mending; not everything could be seen: see the lines marked "??".';
 }

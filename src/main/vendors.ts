@@ -19,6 +19,7 @@ import type { CallEvent, OutboundDeps } from '../outbound/door.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { bearer } from '../outbound/token.js';
 import { createJudge } from '../policy/judge.js';
+import type { Situation } from '../policy/rules.js';
 import type { Operation } from '../policy/operation.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
@@ -31,10 +32,12 @@ interface Parts {
   readonly observe: (event: CallEvent) => void;
   /** Elements of Qualys answers that nobody documents: the first sign that the vendor has changed something. */
   readonly unknown?: (elements: number) => void;
+  /** The ticket that `doctor --write` was told to use. */
+  readonly scratch?: Situation['scratch'];
 }
 
 /** Everything that may ever be asked, of whom, and by which policy. Needs no network. */
-export function policyOf(config: Config) {
+export function policyOf(config: Config, scratch?: Situation['scratch']) {
   const tables = config.tickets.map(({ table }) => table);
   const { servicenow, qualys, crowdstrike } = config.vendors;
   const operations: readonly Operation[] = [
@@ -46,13 +49,13 @@ export function policyOf(config: Config) {
   return {
     operations,
     origins: { servicenow: servicenow.url, qualys: qualys.url, crowdstrike: crowdstrike.url },
-    judge: createJudge({ mode: config.mode, tickets: config.tickets, reopen: config.verification.reopen }),
+    judge: createJudge({ mode: config.mode, tickets: config.tickets, reopen: config.verification.reopen, scratch }),
   };
 }
 
 /** The three vendors behind the one door. */
 export function createVendors(config: Config, parts: Parts) {
-  const { operations, judge } = policyOf(config);
+  const { operations, judge } = policyOf(config, parts.scratch);
   const { clock } = parts;
   const { send } = createOutbound({
     ...parts,

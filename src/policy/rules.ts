@@ -19,6 +19,8 @@ export interface Situation {
   readonly tickets: readonly WritableTable[];
   /** May a verified ticket be reopened when its finding comes back? */
   readonly reopen: boolean;
+  /** The one ticket that `doctor --write` tries the outcomes on, with the state to put it back into. */
+  readonly scratch?: { readonly table: string; readonly sysId: string; readonly state: string } | undefined;
 }
 
 /** An intent that is in the catalogue; what is not never meets a rule. */
@@ -56,9 +58,17 @@ export const rules: readonly Rule[] = [
     when: ({ change }) => change?.fields.includes('comments') === true,
   },
   { id: 'only-outcome-columns-are-written', effect: 'forbid', when: violates(onlyOutcomeColumns) },
-  { id: 'only-pending-tickets-are-moved', effect: 'forbid', when: violates(movedFromPending) },
-  { id: 'a-ticket-that-left-the-state-is-only-marked', effect: 'forbid', when: violates(onlyMarked) },
-  { id: 'tickets-move-only-to-an-outcome-state', effect: 'forbid', when: violates(toAnOutcome) },
+  { id: 'only-pending-tickets-are-moved', effect: 'forbid', when: butOnScratch(violates(movedFromPending)) },
+  { id: 'a-ticket-that-left-the-state-is-only-marked', effect: 'forbid', when: butOnScratch(violates(onlyMarked)) },
+  { id: 'tickets-move-only-to-an-outcome-state', effect: 'forbid', when: butOnScratch(violates(toAnOutcome)) },
+  {
+    id: 'a-scratch-ticket-moves-only-to-an-outcome-state-and-back',
+    effect: 'forbid',
+    when: (intent, situation) =>
+      isScratch(intent, situation) &&
+      intent.change?.to !== situation.scratch?.state &&
+      violates(toAnOutcome)(intent, situation),
+  },
 ];
 
 const TICKET_UPDATE = 'servicenow:incidents:update';
@@ -77,6 +87,15 @@ function violates(holds: (change: Change, table: WritableTable, situation: Situa
     const table = tableOf(intent, situation);
     return intent.change !== undefined && table !== undefined && !holds(intent.change, table, situation);
   };
+}
+
+/** Read off the request: no other ticket of the table is meant. */
+function isScratch({ path }: KnownIntent, { scratch }: Situation): boolean {
+  return scratch !== undefined && path === `/api/now/table/${scratch.table}/${scratch.sysId}`;
+}
+
+function butOnScratch(when: Rule['when']): Rule['when'] {
+  return (intent, situation) => !isScratch(intent, situation) && when(intent, situation);
 }
 
 function onlyOutcomeColumns({ fields }: Change, table: WritableTable): boolean {

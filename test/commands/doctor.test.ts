@@ -62,11 +62,22 @@ describe.concurrent('doctor', { timeout: 60_000 }, () => {
     const { code, stdout } = await world.run(['doctor']);
     expect(code).toBe(1);
     expect(troubles(stdout)).toEqual([
-      expect.stringContaining('misspelt or unreadable: u_patchproof_reason (fields.reason)'),
+      expect.stringContaining('there, but the account may not read it: u_patchproof_reason (fields.reason)'),
       expect.stringContaining('the instance has no 10, but'),
       expect.stringContaining('the instance has no Solution provided, but User error'),
     ]);
     expect(stdout).toMatch(/Something needs mending: see the lines marked "no"\.\n$/);
+    wroteNothing(world);
+  });
+
+  it('ends with 0 for an account that may see little, and says what it could not see', async (test) => {
+    const hidden = ['sys_dictionary', 'sys_script', 'sysevent_register', 'sysevent_script_action', 'sys_properties'];
+    const world = await inspected(test, { servicenow: { acl: { hiddenRow: (table) => hidden.includes(table) } } });
+    const { code, stdout } = await world.run(['doctor']);
+    expect({ code, troubles: troubles(stdout) }).toEqual({ code: 0, troubles: [] });
+    const unseen = stdout.split('\n').filter((line) => line.startsWith('  ??  '));
+    expect(unseen.map((line) => /may not read (\w+)/.exec(line)?.[1])).toEqual(hidden);
+    expect(stdout).toMatch(/Nothing seen needs mending; .* "\?\?"\.\n$/);
     wroteNothing(world);
   });
 

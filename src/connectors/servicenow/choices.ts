@@ -1,8 +1,7 @@
-import type { CallContext, Send } from '../../outbound/contract.js';
+import type { CallContext } from '../../outbound/contract.js';
 import type { TicketTable } from '../../verification/ticket-table.js';
 import type { Probe } from '../probes.js';
-import type { ServiceNowCalls } from './operations.js';
-import { readRows } from './rows.js';
+import { readMetadata, type Metadata, type MetadataDeps } from './metadata.js';
 import type { Row } from './schema.js';
 
 /** Values that we use of a column that has a choice list. */
@@ -10,11 +9,6 @@ interface ChoiceUse {
   readonly table: string;
   readonly element: 'state' | 'close_code';
   readonly values: readonly string[];
-}
-
-interface ChoiceDeps {
-  readonly send: Send;
-  readonly calls: Pick<ServiceNowCalls, 'listChoices'>;
 }
 
 export function choicesUsed({ table, pendingState, outcomes }: TicketTable): readonly ChoiceUse[] {
@@ -26,41 +20,48 @@ export function choicesUsed({ table, pendingState, outcomes }: TicketTable): rea
 }
 
 /** A close code that is no choice counts as blank, and the data policy then refuses the whole write (servicenow 2.1). */
-export function choiceProbe(deps: ChoiceDeps, { table, element, values }: ChoiceUse, context: CallContext): Probe {
+export function choiceProbe(deps: MetadataDeps, { table, element, values }: ChoiceUse, context: CallContext): Probe {
   return {
     name: `servicenow choices of ${table}.${element}`,
     run: async () => {
       const own = await choicesOf(deps, { name: table, element }, context);
       // A table without a list of its own shows its parent's (servicenow 2.3).
-      const has = own.length > 0 ? own : await choicesOf(deps, { name: 'task', element }, context);
-      const unknown = values.filter((value) => !has.includes(value));
+      const list = valuesOf(own, 'false').length > 0 ? own : await choicesOf(deps, { name: 'task', element }, context);
+      const active = valuesOf(list, 'false');
+      const unknown = values.filter((value) => !active.includes(value));
       if (unknown.length === 0) return `the instance has ${values.join(', ')}`;
-      throw new TypeError(
-        `the instance has no ${unknown.join(', ')}, but ${has.join(', ') || 'no choice that we may read'}`,
-      );
+      throw list.missing(inWords(unknown, { active, inactive: valuesOf(own, 'true') }));
     },
-    advice: 'Add the choice on the instance or correct tickets[] in patchproof.yaml; sys_choice must be readable',
+    advice:
+      'Add or activate the choice on the instance (docs/servicenow.md, step 2), or correct tickets[] in patchproof.yaml',
   };
 }
 
-/** One row per value and language. */
-const MAX_CHOICES = 1000;
+function inWords(
+  unknown: readonly string[],
+  { active, inactive }: { readonly active: readonly string[]; readonly inactive: readonly string[] },
+): string {
+  const parts = unknown.map((value) => (inactive.includes(value) ? `${value} (there, but inactive)` : value));
+  return `the instance has no ${parts.join(', ')}, but ${active.toSorted().join(', ') || 'no choice that we may read'}`;
+}
 
-async function choicesOf(
-  { send, calls }: ChoiceDeps,
+function choicesOf(
+  deps: MetadataDeps,
   { name, element }: { readonly name: string; readonly element: string },
   context: CallContext,
-): Promise<readonly string[]> {
-  const { value: rows } = await readRows(send, calls.listChoices, {
+): Promise<Metadata> {
+  const ask = {
+    table: 'sys_choice',
     terms: [
       ['name', '=', name],
       ['element', '=', element],
-      ['inactive', '=', 'false'],
     ],
     columns: ['name', 'element', 'value', 'inactive'],
-    limit: MAX_CHOICES,
-    context,
-  });
-  const active = (row: Row) => row['name'] === name && row['element'] === element && row['inactive'] === 'false';
-  return [...new Set(rows.filter(active).map((row) => row['value'] ?? ''))];
+    wanted: (row: Row) => row['name'] === name && row['element'] === element,
+  } as const;
+  return readMetadata(deps, ask, context);
+}
+
+function valuesOf({ rows }: Metadata, inactive: 'true' | 'false'): readonly string[] {
+  return [...new Set(rows.flatMap((row) => (row['inactive'] === inactive ? [row['value'] ?? ''] : [])))];
 }

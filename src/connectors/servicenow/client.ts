@@ -4,6 +4,7 @@ import type { ServiceNow } from './contract.js';
 import { doctor } from './doctor.js';
 import { servicenowCalls } from './operations.js';
 import { pendingTickets } from './pending-tickets.js';
+import { rehearse } from './rehearse.js';
 import { createTicketReader } from './ticket-reader.js';
 import { missingColumns, writeTicket } from './write-ticket.js';
 
@@ -32,5 +33,7 @@ export function createServiceNow({ send, tickets }: ServiceNowDeps): ServiceNow 
     write: (write, context) => writeTicket({ send, calls }, write, context),
     missing: (ref, expected, context) => missingColumns({ send, calls }, { ref, expected }, context),
     doctor: (context) => doctor({ send, calls, tickets }, context),
+    rehearse: async (ticket, context) =>
+      rehearse({ send, calls }, { ticket, table: configured(ticket.table) }, context),
   };
 }

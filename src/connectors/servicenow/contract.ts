@@ -36,4 +36,9 @@ export interface ServiceNow {
     context: CallContext,
   ) => Promise<readonly string[]>;
   readonly doctor: (context: CallContext) => Promise<readonly Check[]>;
+  /**
+   * Writes every outcome to a ticket that its owner has named for this, and puts it back; work notes stay. Throws a TypeError
+   * before anything is written when the ticket could not be put back.
+   */
+  readonly rehearse: (ticket: TicketRef, context: CallContext) => Promise<readonly Check[]>;
 }

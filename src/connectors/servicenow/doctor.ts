@@ -3,15 +3,18 @@ import { OutboundError, type Failure } from '../../outbound/failure.js';
 import type { TicketTable } from '../../verification/ticket-table.js';
 import type { Check } from '../check.js';
 import { runProbes, type Probe } from '../probes.js';
+import { propertiesProbe } from './announcing-properties.js';
+import { eventProbe, ruleProbe, scriptActionProbe } from './announcing.js';
 import { choiceProbe, choicesUsed } from './choices.js';
+import { dictionaryOf, whyNotSeen, writableProbe, type ReadDictionary } from './column-dictionary.js';
 import type { ServiceNowCalls } from './operations.js';
 import { readRows, totalOf } from './rows.js';
 import type { Row } from './schema.js';
-import { columnsFound, usedColumns } from './used-columns.js';
+import { columnsNotSeen, usedColumns } from './used-columns.js';
 
 interface DoctorDeps {
   readonly send: Send;
-  readonly calls: Pick<ServiceNowCalls, 'listTickets' | 'listChoices'>;
+  readonly calls: Pick<ServiceNowCalls, 'listTickets' | 'listMetadata'>;
   readonly tickets: readonly TicketTable[];
 }
 
@@ -20,16 +23,21 @@ type Sample = () => Promise<Answer<readonly Row[]>>;
 /** Rows are left out after the limit has been applied, and rights may depend on the ticket: one would not do. */
 const SAMPLE = 20;
 
-/** Read-only checks of account, tables, columns and choices; nothing more is asked after a refused login. */
+/** Read-only checks of the account and of what stands on the instance; nothing more is asked after a refused login. */
 export async function doctor(deps: DoctorDeps, context: CallContext): Promise<readonly Check[]> {
   const probes: Probe[] = [];
   for (const table of deps.tickets) {
     const sample = sampleOf(deps, table, context);
+    const dictionary = dictionaryOf(deps, table, context);
     if (probes.length === 0) probes.push(loginProbe(sample));
-    probes.push(tableProbe(table.table, sample), columnProbe(table, sample));
+    probes.push(tableProbe(table.table, sample), columnProbe(table, sample, dictionary));
+    probes.push(writableProbe(table, dictionary));
     for (const use of choicesUsed(table)) probes.push(choiceProbe(deps, use, context));
+    probes.push(ruleProbe(deps, table, context));
   }
-  return runProbes(probes);
+  const { tickets } = deps;
+  probes.push(eventProbe(deps, tickets, context), scriptActionProbe(deps, context));
+  return runProbes([...probes, propertiesProbe(deps, tickets, context)]);
 }
 
 /** Tickets of any state, read once for all checks that look at them. */
@@ -83,10 +91,16 @@ function tableProbe(table: string, sample: Sample): Probe {
   };
 }
 
-function columnProbe(table: TicketTable, sample: Sample): Probe {
+function columnProbe(table: TicketTable, sample: Sample, dictionary: ReadDictionary): Probe {
   return {
     name: `servicenow columns of ${table.table}`,
-    run: async () => columnsFound(table, (await sample()).value),
-    advice: 'Correct the names in patchproof.yaml, or give the account read rights on the columns',
+    run: async () => {
+      const missing = columnsNotSeen(table, (await sample()).value);
+      if (missing.length === 0) return 'every configured column can be read';
+      throw new TypeError(await whyNotSeen(table, missing, dictionary));
+    },
+    advice:
+      'Correct the names in patchproof.yaml, add the columns (docs/servicenow.md, step 2), ' +
+      'or give the account read rights on them (step 3)',
   };
 }

@@ -3,9 +3,11 @@ const shapes = {
   sys_id: /^[0-9a-f]{32}$/,
   number: /^[A-Z]{2,10}\d{4,12}$/,
   state: /^-?\d{1,5}$/,
-  name: /^[a-z][a-z0-9_]{0,79}$/,
+  /** Of a table, or of a property with its prefix. */
+  name: /^[a-z][a-z0-9_]{0,79}(?:\.[a-z0-9_]{1,79})?$/,
+  collection: /^[a-z][a-z0-9_]{0,79}$/,
+  event_name: /^[a-z][a-z0-9_]{0,39}\.[a-z0-9_]{1,39}$/,
   element: /^[a-z][a-z0-9_]{0,79}$/,
-  inactive: /^(?:true|false)$/,
 } as const satisfies Record<string, RegExp>;
 
 /** Longer lists make addresses that servers refuse (servicenow 1.4). */
@@ -13,7 +15,7 @@ export const MAX_IDS = 50;
 
 export type Term =
   | readonly [column: keyof typeof shapes, operator: '=' | '>', value: string]
-  | readonly [column: 'sys_id', operator: 'IN', values: readonly string[]];
+  | readonly [column: keyof typeof shapes, operator: 'IN', values: readonly string[]];
 
 /**
  * An encoded query that holds exactly the given terms. `^` cannot be escaped and `javascript:` is run by the instance, so

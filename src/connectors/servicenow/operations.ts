@@ -13,7 +13,7 @@ const listMode = [...readMode, 'sysparm_query', 'sysparm_limit', 'sysparm_offset
 export interface ServiceNowCalls {
   readonly listTickets: Call<readonly Row[]>;
   readonly updateTicket: Call<Row>;
-  readonly listChoices: Call<readonly Row[]>;
+  readonly listMetadata: Call<readonly Row[]>;
   readonly createToken: Call<AccessToken>;
 }
 
@@ -28,7 +28,7 @@ export function servicenowCalls(tables: readonly string[]): ServiceNowCalls {
   return {
     listTickets: { ...listTickets, holes: { table } },
     updateTicket: { ...updateTicket, holes: { table, sysId: /^[0-9a-f]{32}$/ } },
-    listChoices,
+    listMetadata,
     createToken,
   };
 }
@@ -76,17 +76,29 @@ const updateTicket: Call<Row> = {
   maxBytes: KB * KB,
 };
 
-const listChoices: Call<readonly Row[]> = {
-  id: 'servicenow:schema:read',
-  name: 'listChoices',
+/** What `doctor` reads of the instance's set-up. Access rules are not among it: only an elevated administrator may read them. */
+const METADATA = [
+  'sys_choice',
+  'sys_dictionary',
+  'sys_script',
+  'sysevent_register',
+  'sysevent_script_action',
+  'sys_properties',
+] as const;
+export type MetadataTable = (typeof METADATA)[number];
+
+const listMetadata: Call<readonly Row[]> = {
+  id: 'servicenow:metadata:read',
+  name: 'listMetadata',
   system: 'servicenow',
   effect: 'read',
   risk: 'LOW',
   method: 'GET',
-  path: '/api/now/table/sys_choice',
+  path: '/api/now/table/{table}',
+  holes: { table: new RegExp(`^(?:${METADATA.join('|')})$`) },
   queryFields: listMode,
-  purpose: 'doctor: do the configured states and close codes exist?',
-  permission: 'read on sys_choice',
+  purpose: 'doctor: do columns, choices, rule, event and properties stand on the instance as they must?',
+  permission: 'read on the table asked for; what the account may not read is reported as not seen',
   limit: LIMIT,
   response: Rows,
   timeoutMs: TIMEOUT_MS,

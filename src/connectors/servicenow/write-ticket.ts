@@ -3,9 +3,10 @@ import { OutboundError } from '../../outbound/failure.js';
 import type { TicketWrite, WriteResult } from './contract.js';
 import type { ServiceNowCalls } from './operations.js';
 import { notAsAsked, rawValues, readRows } from './rows.js';
+import type { Row } from './schema.js';
 import { notHeld, storable, storableNote } from './stored-text.js';
 
-interface WriteDeps {
+export interface WriteDeps {
   readonly send: Send;
   readonly calls: Pick<ServiceNowCalls, 'listTickets' | 'updateTicket'>;
 }
@@ -53,10 +54,19 @@ export async function missingColumns(
   { ref, expected }: { readonly ref: { table: string; sysId: string }; readonly expected: TicketWrite['columns'] },
   context: CallContext,
 ): Promise<readonly string[]> {
+  return notHeld(expected, await heldColumns({ send, calls }, { ref, columns: writable(expected) }, context));
+}
+
+/** What one ticket holds now. A ticket that cannot be read is an OutboundError. */
+export async function heldColumns(
+  { send, calls }: WriteDeps,
+  { ref, columns }: { readonly ref: { table: string; sysId: string }; readonly columns: readonly string[] },
+  context: CallContext,
+): Promise<Row> {
   const { value: rows } = await readRows(send, calls.listTickets, {
     table: ref.table,
     terms: [['sys_id', '=', ref.sysId]],
-    columns: ['sys_id', ...writable(expected)],
+    columns: ['sys_id', ...columns],
     limit: 2,
     context,
   });
@@ -68,5 +78,5 @@ export async function missingColumns(
       'expected the one ticket asked for, got others; the instance ignored the query',
     );
   }
-  return notHeld(expected, row);
+  return row;
 }

@@ -72,8 +72,8 @@ function byId(hostId: string, records: readonly ComparedRecord[], keys: MachineK
 }
 
 function bearsFullName({ host }: ComparedRecord, { fqdn, hostname }: MachineKeys): boolean {
-  const full = [fqdn, hostname].flatMap((name) => (name !== undefined && isFull(name) ? [fold(name)] : []));
-  return host.names.some((name) => full.includes(fold(name)));
+  const full = new Set([fqdn, hostname].map((name) => (name !== undefined && isFull(name) ? fold(name) : undefined)));
+  return host.names.some((name) => full.has(fold(name)));
 }
 
 function oneAgent(chosen: readonly ComparedAgent[], rivals: readonly ComparedAgent[]): Identity {

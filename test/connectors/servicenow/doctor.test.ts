@@ -12,28 +12,35 @@ const written = { close_code: '', close_notes: '', u_repatch: 'false', u_patchpr
 type Choices = Record<string, readonly string[]>;
 const sound: Choices = { 'incident.state': ['1', '2', '6', '10'], 'incident.close_code': ['Solution provided'] };
 
+/** An instance that does not let the account look at anything but tickets and choices. */
 async function examine({ tickets = rows([aRow(written)]), choices = sound, tables = [aTable()] } = {}) {
-  const door = scriptedSend(servicenowDialect, (call, { query }): Scripted => {
+  const door = scriptedSend(servicenowDialect, (call, { query, holes }): Scripted => {
     if (call.name === 'listTickets') return tickets;
+    if (holes?.['table'] !== 'sys_choice') return refusal(403, 'User Not Authorized', null);
     const [, name = '', element = ''] =
-      /^name=(\w+)\^element=(\w+)\^/.exec(parameter(query, 'sysparm_query') ?? '') ?? [];
+      /^name=(\w+)\^element=(\w+)$/.exec(parameter(query, 'sysparm_query') ?? '') ?? [];
     const values = choices[`${name}.${element}`] ?? [];
     return rows(values.map((value) => ({ name, element, value, inactive: 'false' })));
   });
   const checks = await createServiceNow({ send: door.send, tickets: tables }).doctor(context);
-  const trouble = checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`);
+  const trouble = checks.filter(({ ok, unseen }) => !ok && !unseen).map(({ name, detail }) => `${name}: ${detail}`);
   return { checks, trouble, asked: door.asked };
 }
 
-it('finds nothing on a sound instance, and only reads', async () => {
+it('finds nothing wrong where it may see little, says what it did not see, and only reads', async () => {
   const { checks, trouble, asked } = await examine();
   expect(trouble).toEqual([]);
-  expect(checks.map(({ name }) => name)).toEqual([
+  expect(checks.map(({ name, unseen }) => (unseen ? `?? ${name}` : name))).toEqual([
     'servicenow login',
     'servicenow table incident',
     'servicenow columns of incident',
+    '?? servicenow writing to incident',
     'servicenow choices of incident.state',
     'servicenow choices of incident.close_code',
+    '?? servicenow business rule of incident',
+    '?? servicenow event registration',
+    '?? servicenow script action',
+    '?? servicenow properties',
   ]);
   expect(asked.every(({ call }) => call.effect === 'read')).toBe(true);
 });
@@ -55,11 +62,11 @@ it('tells a table that may not be read from a login that fails', async () => {
   ]);
 });
 
-it('names every column that is misspelt or unreadable, with its setting', async () => {
+it('names every column that no ticket shows, with its setting, and does not guess why', async () => {
   const row = aRow({ ...written, u_qids: undefined, u_repatch: undefined });
   const { trouble } = await examine({ tickets: rows([row]) });
   expect(trouble).toEqual([
-    expect.stringMatching(/columns of incident: .*u_repatch \(outcomes.failed\), u_qids \(fields.qids\)/),
+    expect.stringMatching(/: misspelt or unreadable: u_repatch \(outcomes.failed\), u_qids \(fields.qids\)\./),
   ]);
 });
 
@@ -96,12 +103,13 @@ it('looks at the choices of task where the table has none of its own', async () 
   expect(trouble).toEqual([]);
 });
 
-it('does not count choices that the instance gives though nobody asked for them', async () => {
+it('does not count what the instance gives though nobody asked for it', async () => {
+  const others = ['10', '6', '2'].map((value) => ({ name: 'problem', element: 'state', value, inactive: 'false' }));
   const door = scriptedSend(servicenowDialect, (call) =>
-    call.name === 'listTickets'
-      ? rows([aRow(written)])
-      : rows(['10', '6', '2'].map((value) => ({ name: 'problem', element: 'state', value, inactive: 'false' }))),
+    call.name === 'listTickets' ? rows([aRow(written)]) : rows(others),
   );
   const checks = await createServiceNow({ send: door.send, tickets: [aTable()] }).doctor(context);
-  expect(checks.filter(({ name }) => name.includes('choices')).map(({ ok }) => ok)).toEqual([false, false]);
+  const found = checks.filter(({ name }) => /choices|rule|event|action|properties/.test(name));
+  expect(found).toHaveLength(6);
+  expect(found.filter(({ ok, unseen }) => ok || unseen)).toEqual([]);
 });

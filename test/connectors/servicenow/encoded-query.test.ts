@@ -30,7 +30,9 @@ it.each([
   ['state', ''],
   ['name', 'incident^EQ'],
   ['element', 'State'],
-  ['inactive', 'maybe'],
+  ['name', 'x_patchproof.'],
+  ['collection', 'incident^ORactive=true'],
+  ['event_name', 'pending'],
 ] as const)('refuses %s = %j', (column, value) => {
   expect(() => encodedQuery([[column, '=', value]])).toThrow(TypeError);
 });
@@ -41,7 +43,7 @@ it('does not repeat a refused value in its message', () => {
   );
 });
 
-const columns = fc.constantFrom('sys_id', 'number', 'state', 'name', 'element', 'inactive');
+const columns = fc.constantFrom('sys_id', 'number', 'state', 'name', 'element', 'collection', 'event_name');
 /** Near misses: valid beginnings with something behind, and plain noise. */
 const values = fc.oneof(
   fc.string(),

@@ -20,7 +20,8 @@ function named(method: string, path: string, body?: string): string | undefined 
 
 it.each([
   ['GET', '/api/now/table/incident?sysparm_query=state%3D10&sysparm_limit=200', undefined, 'listTickets'],
-  ['GET', '/api/now/table/sys_choice?sysparm_query=name%3Dincident', undefined, 'listChoices'],
+  ['GET', '/api/now/table/sys_choice?sysparm_query=name%3Dincident', undefined, 'listMetadata'],
+  ['GET', '/api/now/table/sys_properties?sysparm_query=name%3Dx_patchproof.endpoint', undefined, 'listMetadata'],
   ['PATCH', `/api/now/table/change_task/${sysId(1)}?sysparm_fields=state`, '{"state":"3"}', 'updateTicket'],
   ['POST', '/oauth_token.do', 'grant_type=client_credentials&client_id=a&client_secret=b', 'createToken'],
 ])('%s %s is ours', (method, path, body, name) => {
@@ -29,6 +30,8 @@ it.each([
 
 it.each([
   ['GET', '/api/now/table/sys_user', undefined],
+  ['GET', '/api/now/table/sys_security_acl', undefined],
+  ['PATCH', `/api/now/table/sys_properties/${sysId(1)}`, '{"value":"true"}'],
   ['GET', '/api/now/table/incident_task', undefined],
   ['GET', '/api/now/table/incident?sysparm_query_no_domain=true', undefined],
   ['GET', `/api/now/table/incident/${sysId(1)}`, undefined],

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Access } from './access.js';
 import type { Ledger } from './ledger.js';
+import type { Database } from './schema.js';
 import { verificationOf } from './verification-row.js';
 
 /** The plain questions to the ledger: one statement each. */
@@ -31,16 +32,7 @@ export function createFinders(
 function createDue(access: Access): Ledger['due'] {
   return async (now, limit) => {
     const rows = await access.read((db) =>
-      db
-        .selectFrom('verifications')
-        .where('phase', '=', 'waiting')
-        .where('step', '=', 'watching')
-        .where('next_check_at', '<=', now.getTime())
-        .orderBy('next_check_at')
-        .orderBy('id')
-        .limit(limit)
-        .selectAll()
-        .execute(),
+      lookDue(db, now, limit).where('phase', '=', 'waiting').where('step', '=', 'watching').execute(),
     );
     return rows.map(verificationOf);
   };
@@ -49,19 +41,21 @@ function createDue(access: Access): Ledger['due'] {
 function createWatched(access: Access): Ledger['watched'] {
   return async (now, limit) => {
     const rows = await access.read((db) =>
-      db
-        .selectFrom('verifications')
-        .where('watch_until', 'is not', null)
-        .where('phase', '=', 'done')
-        .where('next_check_at', '<=', now.getTime())
-        .orderBy('next_check_at')
-        .orderBy('id')
-        .limit(limit)
-        .selectAll()
-        .execute(),
+      lookDue(db, now, limit).where('watch_until', 'is not', null).where('phase', '=', 'done').execute(),
     );
     return rows.map(verificationOf);
   };
+}
+
+/** Rows whose next look has come, oldest first. */
+function lookDue(db: Database, now: Date, limit: number) {
+  return db
+    .selectFrom('verifications')
+    .where('next_check_at', '<=', now.getTime())
+    .orderBy('next_check_at')
+    .orderBy('id')
+    .limit(limit)
+    .selectAll();
 }
 
 function createOpenIds(access: Access): Ledger['openIds'] {

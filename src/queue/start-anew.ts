@@ -1,12 +1,12 @@
 import type { Verification } from '../ledger/ledger.js';
 import type { Ticket } from '../verification/ticket.js';
-import { lookAfter } from './after-verified.js';
 import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { jobOf, subjectOf } from './progress.js';
 import type { VerifyJobs } from './queues.js';
 import type { Deps } from './vendors.js';
+import { done } from './write-back.js';
 
 export interface AnewDeps extends Deps {
   readonly jobs: Pick<VerifyJobs, 'add'>;
@@ -30,7 +30,7 @@ interface Its {
  */
 export async function startAnew(deps: AnewDeps, seen: Verification, its: Its): Promise<Outcome<VerifyJob>> {
   if (!hasLanded(seen, its.ticket)) return fromTheBeginning(deps, seen, its.why);
-  return its.pending ? replaced(deps, seen, its) : asRuled(deps, seen, its.why);
+  return its.pending ? replaced(deps, seen, its) : done(deps, seen, `written by an earlier attempt; ${its.why} since`);
 }
 
 async function fromTheBeginning(deps: AnewDeps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
@@ -65,21 +65,4 @@ async function replaced(deps: AnewDeps, seen: Verification, { ticket, why }: Its
   deps.log.info('verification replaced', { ...subjectOf(seen), next: next.id, why });
   await deps.jobs.add(jobOf(next));
   return finished(seen);
-}
-
-/** The whole write had landed: the ledger keeps what the ticket says. */
-async function asRuled(deps: AnewDeps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
-  const now = deps.clock.now();
-  const saved = await deps.ledger.save(
-    seen,
-    {
-      phase: 'done',
-      finishedAt: now,
-      nextCheckAt: undefined,
-      trouble: undefined,
-      ...lookAfter(seen, { watchMs: deps.watchMs, now }),
-    },
-    { kind: 'written', text: `written by an earlier attempt; ${why} since` },
-  );
-  return saved === undefined ? again(deps, seen) : finished(saved);
 }

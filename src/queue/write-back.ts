@@ -97,7 +97,13 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
   return { kind: 'give-up', reason: why };
 }
 
-async function done(deps: Deps, seen: Verification, text: string, kind = 'written'): Promise<Outcome<VerifyJob>> {
+/** The ledger keeps what the ticket says, and a verified finding is looked after from now on. */
+export async function done(
+  deps: Deps,
+  seen: Verification,
+  text: string,
+  kind = 'written',
+): Promise<Outcome<VerifyJob>> {
   const now = deps.clock.now();
   const saved = await deps.ledger.save(
     seen,

@@ -89,6 +89,7 @@ function addTickets(program: Command): void {
     .action(async (number: string, options: { all?: boolean; verification?: string; json?: boolean }) =>
       failUnless(await (await import('./main/explain.js')).explainTicket(number, options, print)),
     );
+  addDeadLetters(program.command('dead-letters').description('writes that were given up'));
   program
     .command('doctor')
     .description('probe every vendor, right and column that will be needed; changes nothing; exit code 1 on trouble')
@@ -98,6 +99,23 @@ function addTickets(program: Command): void {
       if (write === undefined) failUnless(await (await import('./main/doctor.js')).doctor(print));
       else failUnless(await (await import('./main/doctor-write.js')).doctorWrite(write, print));
     });
+}
+
+function addDeadLetters(letters: Command): void {
+  letters
+    .command('list', { isDefault: true })
+    .description('what was given up, why, and how long ago')
+    .addHelpText('after', examples('patchproof dead-letters'))
+    .action(async () => (await import('./main/dead-letters.js')).listDeadLetters(print));
+  letters
+    .command('replay')
+    .description('have writes tried again; each reads its ticket first, so that nothing is written twice')
+    .argument('[number]', 'ticket number; without it, all')
+    .option('--reason <code>', 'only verdicts with this reason')
+    .addHelpText('after', examples('patchproof dead-letters replay INC0010001', 'patchproof dead-letters replay'))
+    .action(async (ticket: string | undefined, { reason }: { reason?: string }) =>
+      failUnless(await (await import('./main/dead-letters.js')).replayDeadLetters({ ticket, reason }, print)),
+    );
 }
 
 function addPolicy(policy: Command): void {

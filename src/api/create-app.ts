@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 import { BOARD_PATH } from './board.js';
+import { deadLetterRoutes, type DeadLetterDeps } from './dead-letters.js';
 import { errorHandler } from './error-handler.js';
 import { healthRoutes, type HealthDeps } from './health.js';
 import type { Metrics } from './metrics.js';
@@ -16,6 +17,7 @@ export interface AppDeps {
   readonly webhook: Pick<WebhookDeps, 'secrets' | 'tables' | 'accept'>;
   readonly pings: HealthDeps['pings'];
   readonly verifications: VerificationDeps;
+  readonly deadLetters: DeadLetterDeps;
   readonly metrics: Pick<Metrics, 'text' | 'webhook'>;
   readonly operator: Operator;
   /** Bull Board, see `createBoard`. */
@@ -37,7 +39,7 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(['/api', '/metrics', BOARD_PATH], operatorOnly(deps.operator));
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
-  app.use(verificationRoutes(deps.verifications));
+  app.use(verificationRoutes(deps.verifications), deadLetterRoutes(deps.deadLetters));
   app.use(BOARD_PATH, deps.board);
 
   app.use(notFound, errorHandler(log));

@@ -7,6 +7,7 @@ import { within } from './within.js';
 export interface MetricSources {
   readonly verifications: Ledger['count'];
   readonly watched: Ledger['countWatched'];
+  readonly givenUp: Ledger['countGivenUp'];
   readonly jobs: () => Promise<readonly { queue: string; state: string; count: number }[]>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
@@ -71,7 +72,7 @@ interface Reading {
   readonly read: () => Promise<readonly Sample[]>;
 }
 
-function addGauges(registry: Registry, { verifications, watched, jobs, clock }: MetricSources): void {
+function addGauges(registry: Registry, { verifications, watched, givenUp, jobs, clock }: MetricSources): void {
   const add = gaugeAdder(registry, clock);
   add({
     name: 'patchproof_verifications',
@@ -85,6 +86,12 @@ function addGauges(registry: Registry, { verifications, watched, jobs, clock }: 
     help: 'Verified ones that are still looked after',
     labelNames: [],
     read: async () => [{ labels: {}, count: await watched() }],
+  });
+  add({
+    name: 'patchproof_dead_letters',
+    help: 'Writes that were given up and wait for a person',
+    labelNames: [],
+    read: async () => [{ labels: {}, count: await givenUp() }],
   });
   add({
     name: 'patchproof_queue_jobs',

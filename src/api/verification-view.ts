@@ -1,6 +1,9 @@
 import type { TimelineEntry, Verification } from '../ledger/ledger.js';
 import { decodeDecision } from '../ledger/stored-decision.js';
 
+/** What an id can look like: nothing else is looked up. */
+export const VERIFICATION_ID = /^[\w-]{1,64}$/;
+
 /** A verification as the list shows it. What is not there is null. */
 export function summaryOf(verification: Verification) {
   const { table, sysId, number } = verification.ticket;

@@ -2,7 +2,8 @@ import { Router, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { phases, type Ledger } from '../ledger/ledger.js';
 import { onlyMethods, sendProblem } from './problem.js';
-import { summaryOf, wholeOf } from './verification-view.js';
+import { summaryOf, VERIFICATION_ID, wholeOf } from './verification-view.js';
+import { wrongQuery } from './wrong-query.js';
 
 export type VerificationDeps = Pick<Ledger, 'get' | 'list' | 'timeline'>;
 
@@ -19,7 +20,6 @@ const ListQuery = z.strictObject({
     .prefault('50'),
   after: z.string().max(500).optional(),
 });
-const VERIFICATION_ID = /^[\w-]{1,64}$/;
 
 /** What was verified and why: for operators, read only. */
 export function verificationRoutes(deps: VerificationDeps): Router {
@@ -45,8 +45,4 @@ function showOne({ get, timeline }: VerificationDeps): RequestHandler<{ id: stri
     if (!found) return sendProblem(res, { status: 404, detail: 'no verification has this id' });
     res.json(wholeOf(found, await timeline(id)));
   };
-}
-
-function wrongQuery({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ');
 }

@@ -7,7 +7,10 @@ import { verificationOf } from './verification-row.js';
 /** The plain questions to the ledger: one statement each. */
 export function createFinders(
   access: Access,
-): Pick<Ledger, 'get' | 'timeline' | 'due' | 'watched' | 'openIds' | 'count' | 'countWatched' | 'ping'> {
+): Pick<
+  Ledger,
+  'get' | 'timeline' | 'due' | 'watched' | 'openIds' | 'count' | 'countWatched' | 'countGivenUp' | 'ping'
+> {
   return {
     get: async (id) => {
       const row = await access.read((db) =>
@@ -72,7 +75,7 @@ function createOpenIds(access: Access): Ledger['openIds'] {
     );
 }
 
-function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched'> {
+function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched' | 'countGivenUp'> {
   return {
     count: async () => {
       const rows = await access.read((db) =>
@@ -90,6 +93,16 @@ function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched'> {
           .selectFrom('verifications')
           .where('watch_until', 'is not', null)
           .where('phase', '=', 'done')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .executeTakeFirst(),
+      );
+      return row?.count ?? 0;
+    },
+    countGivenUp: async () => {
+      const row = await access.read((db) =>
+        db
+          .selectFrom('verifications')
+          .where('given_up_at', 'is not', null)
           .select(({ fn }) => fn.countAll<number>().as('count'))
           .executeTakeFirst(),
       );

@@ -33,6 +33,8 @@ export interface Verification {
   readonly noteLanded: boolean;
   /** When the verdict was reached: whatever is reported later is decided as of then. */
   readonly decidedAt?: Date | undefined;
+  /** When the write was given up: a dead letter, until somebody has it tried again. */
+  readonly givenUpAt?: Date | undefined;
   /** What an operator must know, in words; empty when all is well. */
   readonly trouble?: string | undefined;
   readonly evidence?: Evidence | undefined;
@@ -81,6 +83,7 @@ export type Change = Partial<
     | 'writeAttempts'
     | 'noteLanded'
     | 'decidedAt'
+    | 'givenUpAt'
     | 'trouble'
     | 'evidence'
     | 'decision'
@@ -98,6 +101,8 @@ export interface TimelineEntry {
 export interface Query {
   readonly ticket?: string | undefined;
   readonly phase?: Phase | undefined;
+  /** Dead letters alone. */
+  readonly givenUp?: boolean | undefined;
   readonly limit: number;
   /** `next` of the page before. */
   readonly after?: string | undefined;
@@ -132,6 +137,8 @@ export interface Ledger {
   ) => Promise<readonly { id: string; step: Step; phase: Phase }[]>;
   /** How many verified ones are still looked after. */
   readonly countWatched: () => Promise<number>;
+  /** How many writes were given up. */
+  readonly countGivenUp: () => Promise<number>;
   readonly count: () => Promise<readonly { phase: Phase; outcome: Outcome | undefined; count: number }[]>;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;

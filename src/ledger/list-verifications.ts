@@ -18,10 +18,11 @@ export function createList(access: Access): Ledger['list'] {
   };
 }
 
-function newestFirst(db: Database, { ticket, phase, limit }: Query, position: Position | undefined) {
+function newestFirst(db: Database, { ticket, phase, givenUp, limit }: Query, position: Position | undefined) {
   let rows = db.selectFrom('verifications').select(columns);
   if (ticket !== undefined) rows = rows.where('ticket_number', '=', ticket);
   if (phase !== undefined) rows = rows.where('phase', '=', phase);
+  if (givenUp) rows = rows.where('given_up_at', 'is not', null);
   if (position)
     rows = rows.where((eb) => eb(eb.refTuple('opened_at', 'id'), '<', eb.tuple(position.openedAt, position.id)));
   // one more than asked for tells whether there is a next page
@@ -51,6 +52,7 @@ const columns = [
   'write_attempts',
   'note_landed',
   'decided_at',
+  'given_up_at',
   'trouble',
   'watch_until',
   'version',

@@ -11,6 +11,7 @@ export function migrationsFor(engine: Engine): readonly Migration[] {
     { name: '001-ledger', statements: [...verifications, ...timeline, ...deliveries] },
     { name: '002-audit', statements: [...audit, ...engine.appendOnly] },
     { name: '003-after-the-verdict', statements: afterTheVerdict },
+    { name: '004-dead-letters', statements: deadLetters },
   ];
 }
 
@@ -84,4 +85,12 @@ const afterTheVerdict = [
   `alter table verifications add column decision text`,
   `alter table verifications add column watch_until bigint`,
   `create index verifications_watched on verifications (next_check_at, id) where watch_until is not null`,
+];
+
+/** Before, three refused writes were the mark of a dead letter. */
+const deadLetters = [
+  `alter table verifications add column given_up_at bigint`,
+  `update verifications set given_up_at = coalesce(decided_at, opened_at)
+     where phase = 'reporting' and write_attempts >= 3`,
+  `create index verifications_given_up on verifications (opened_at, id) where given_up_at is not null`,
 ];

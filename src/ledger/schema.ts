@@ -37,6 +37,7 @@ export interface VerificationRow {
   readonly write_attempts: number;
   readonly note_landed: 0 | 1;
   readonly decided_at: number | null;
+  readonly given_up_at: number | null;
   readonly trouble: string | null;
   /** JSON of the Evidence schema. */
   readonly evidence: string | null;

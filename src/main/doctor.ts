@@ -1,6 +1,7 @@
 import type { Check } from '../connectors/check.js';
 import type { CallContext } from '../outbound/contract.js';
 import { isTrouble, linesOf } from './check-lines.js';
+import { ledgerCheck } from './ledger-check.js';
 import type { Print } from './print.js';
 import { localBudget, openGround } from './ground.js';
 import { settingsFor } from './settings.js';
@@ -18,9 +19,10 @@ export async function doctor(print: Print): Promise<boolean> {
       report('ServiceNow', vendors.servicenow.doctor(context)),
       report('Qualys', vendors.qualys.doctor(context)),
       report('CrowdStrike Falcon', vendors.falcon.doctor(context)),
+      report('Ledger', ledgerCheck(ledger)),
     ]);
-    for (const { vendor, checks } of found) {
-      print(vendor);
+    for (const { about, checks } of found.filter((one) => one.checks.length > 0)) {
+      print(about);
       for (const line of linesOf(checks)) print(line);
     }
     const all = found.flatMap(({ checks }) => checks);
@@ -31,8 +33,8 @@ export async function doctor(print: Print): Promise<boolean> {
   }
 }
 
-async function report(vendor: string, checks: Promise<readonly Check[]>) {
-  return { vendor, checks: await checks };
+async function report(about: string, checks: Promise<readonly Check[]>) {
+  return { about, checks: await checks };
 }
 
 function summaryOf(checks: readonly Check[]): string {

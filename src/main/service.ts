@@ -3,8 +3,10 @@ import { createBoard } from '../api/board.js';
 import { listen } from '../api/listen.js';
 import { createMetrics, type Metrics } from '../api/metrics.js';
 import { openVerification } from '../queue/accept.js';
+import { failedRuns } from '../queue/dead-letters.js';
 import { reconcile, reconcileAll } from '../queue/reconcile.js';
 import { connectPatient } from '../queue/redis.js';
+import { replay, replayAll } from '../queue/replay.js';
 import { keepScheduled, schedule } from '../queue/schedule.js';
 import { sweep } from '../queue/sweep.js';
 import { verify } from '../queue/verify.js';
@@ -24,6 +26,7 @@ export function metricsOf({ ledger, queues, clock }: Runtime): Metrics {
   return createMetrics({
     verifications: ledger.count,
     watched: ledger.countWatched,
+    givenUp: ledger.countGivenUp,
     jobs: async () => {
       const counts = await Promise.all(
         Object.entries(queues).map(async ([queue, one]) => ({ queue, states: await one.getJobCounts() })),
@@ -52,6 +55,13 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
     },
     pings: { ledger: ledger.ping, redis: () => redis.ping() },
     verifications: ledger,
+    deadLetters: {
+      writes: (page) => ledger.list({ ...page, givenUp: true }),
+      runs: () => failedRuns(queues),
+      replay: (id) => replay(runtime, id, 'api'),
+      replayAll: (only) => replayAll(runtime, { ...only, via: 'api' }),
+      now: clock.now,
+    },
     metrics,
     operator: config.operator,
     board: createBoard({ queues: Object.values(queues), readOnly: !options.actions }),

@@ -91,7 +91,9 @@ async function refused(deps: Deps, seen: Verification, why: string, extra: Chang
   const writeAttempts = Math.min(seen.writeAttempts + 1, MOST_WRITE_ATTEMPTS);
   const pause = deps.pollIntervalMs * 2 ** (writeAttempts - 1);
   const over = writeAttempts >= MOST_WRITE_ATTEMPTS;
-  const next: Change = over ? ENDED : { nextCheckAt: new Date(deps.clock.now().getTime() + pause) };
+  const next: Change = over
+    ? { ...ENDED, givenUpAt: deps.clock.now() }
+    : { nextCheckAt: new Date(deps.clock.now().getTime() + pause) };
   const change: Change = { ...extra, ...next, trouble: why, writeAttempts };
   await deps.ledger.save(seen, change, { kind: 'write-refused', text: why });
   deps.log.error('ServiceNow did not take the note about a finding that came back', {
@@ -110,10 +112,14 @@ async function later(deps: Deps, seen: Verification, why: string): Promise<void>
 const ENDED = { watchUntil: undefined, nextCheckAt: undefined } as const satisfies Change;
 
 async function told(deps: Deps, seen: Verification, text: string): Promise<void> {
-  await deps.ledger.save(seen, { ...ENDED, trouble: undefined }, { kind: 'written', text });
+  await deps.ledger.save(seen, { ...ENDED, givenUpAt: undefined, trouble: undefined }, { kind: 'written', text });
 }
 
 /** The ledger knows; the ticket is somebody else's by now, or cannot say whose it is. */
 async function only(deps: Deps, seen: Verification, why: string): Promise<void> {
-  await deps.ledger.save(seen, { ...ENDED, trouble: undefined }, { kind: 'only-recorded', text: why });
+  await deps.ledger.save(
+    seen,
+    { ...ENDED, givenUpAt: undefined, trouble: undefined },
+    { kind: 'only-recorded', text: why },
+  );
 }

@@ -1,11 +1,10 @@
-import type { Ledger, Verification } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { forAll } from './for-all.js';
 import type { JobData } from './jobs.js';
 import type { Handler } from './outcome.js';
 import { jobOf } from './progress.js';
 import type { VerifyJobs } from './queues.js';
 import type { Log } from '../shared/logger.js';
-import { MOST_WRITE_ATTEMPTS } from './write-back.js';
 
 const PAGE = 500;
 
@@ -47,12 +46,7 @@ async function repair(deps: ReconcileDeps, id: string): Promise<Repair | undefin
   }
   if (state === 'sleeping')
     return seen.step === 'ready' && seen.phase === 'waiting' && (await deps.jobs.promote(id)) ? 'woken' : undefined;
-  if (isDeadLetter(seen)) return undefined;
+  if (seen.givenUpAt !== undefined) return undefined; // stays for a person; a job that failed on its way does not
   await deps.jobs.revive(jobOf(seen));
   return 'revived';
-}
-
-/** A write that was given up stays for a person; a job that failed on its way is none. */
-function isDeadLetter({ phase, writeAttempts }: Verification): boolean {
-  return phase === 'reporting' && writeAttempts >= MOST_WRITE_ATTEMPTS;
 }

@@ -93,8 +93,7 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
   if (kind === 'refused') return refused(deps, seen, why);
   if (kind !== 'forbidden') return later(deps, seen, why);
   if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', 'observed');
-  await deps.ledger.save(seen, { trouble: why, writeAttempts: MOST_WRITE_ATTEMPTS, nextCheckAt: undefined });
-  return { kind: 'give-up', reason: why };
+  return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why); // repeating heals nothing
 }
 
 /** The ledger keeps what the ticket says, and a verified finding is looked after from now on. */
@@ -122,14 +121,16 @@ export async function done(
 /** Counts as an attempt; the third is a dead letter. */
 async function refused(deps: Deps, seen: Verification, why: string, extra: Change = {}): Promise<Outcome<VerifyJob>> {
   const writeAttempts = Math.min(seen.writeAttempts + 1, MOST_WRITE_ATTEMPTS);
-  const change: Change = { ...extra, trouble: why, writeAttempts, nextCheckAt: undefined };
+  const over = writeAttempts >= MOST_WRITE_ATTEMPTS;
+  const givenUpAt = over ? deps.clock.now() : undefined;
+  const change: Change = { ...extra, trouble: why, writeAttempts, givenUpAt, nextCheckAt: undefined };
   const saved = await deps.ledger.save(seen, change, { kind: 'write-refused', text: why });
-  deps.log.error('ServiceNow did not take the write', {
+  deps.log.error('the write of a verdict was refused', {
     ...subjectOf(seen),
     why,
     attempt: writeAttempts,
   });
-  if (saved !== undefined && writeAttempts >= MOST_WRITE_ATTEMPTS) return { kind: 'give-up', reason: why };
+  if (saved !== undefined && over) return { kind: 'give-up', reason: why };
   return again(deps, saved ?? seen, 2 ** (writeAttempts - 1));
 }
 

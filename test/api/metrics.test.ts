@@ -5,6 +5,7 @@ import { hastyClock, never, patientClock } from './support/test-app.js';
 const sources = {
   verifications: async () => [],
   watched: async () => 3,
+  givenUp: async () => 2,
   jobs: async () => [],
   clock: patientClock,
 };
@@ -34,6 +35,7 @@ it('asks ledger and queues whenever it is read, and forgets what is gone', async
 
   expect(first).toContain('patchproof_verifications{phase="waiting",outcome="none"} 7');
   expect(first).toContain('patchproof_watched_verifications 3');
+  expect(first).toContain('patchproof_dead_letters 2');
   expect(first).toContain('patchproof_queue_jobs{queue="verify",state="delayed"} 7');
   expect(second).not.toContain('patchproof_verifications{');
 });

@@ -30,6 +30,8 @@ export interface MorningOptions {
   readonly servicenow?: Partial<ServiceNowOptions>;
   /** In place of the time limit of each call, where that is longer: minutes. */
   readonly callLimitMs?: number;
+  /** May Bull Board retry jobs? @default false */
+  readonly boardActions?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -63,7 +65,7 @@ export async function openMorning(options: MorningOptions) {
   async function begin(): Promise<Runtime> {
     const begun = { ...(await openRuntime(config)), clock: impatient(options), log: silent };
     const metrics = metricsOf(begun);
-    await startApi({ ...begun, clock: systemClock }, metrics, { actions: false });
+    await startApi({ ...begun, clock: systemClock }, metrics, { actions: options.boardActions ?? false });
     await startWork(begun, metrics);
     return begun;
   }
@@ -87,6 +89,8 @@ export async function openMorning(options: MorningOptions) {
     inPhase: (actor: Actor, phase: Phase) => inPhase(runtime, actor, phase),
     when: (actor: Actor, what: string, is: (seen: Verification) => boolean) => when(runtime, actor, { what, is }),
     get: (path: string) => request(`http://127.0.0.1:${port}`).get(path).auth(operator.username, operator.password),
+    ask: (method: 'post' | 'put', path: string) =>
+      request(`http://127.0.0.1:${port}`)[method](path).auth(operator.username, operator.password),
     announce: (actor: Actor, over: Partial<Announcement> = {}) =>
       announce(`http://127.0.0.1:${port}`, vendors, actor, over),
   };

@@ -47,7 +47,7 @@ it('starts a job anew that failed on its way, and leaves a dead letter to a pers
   const desk = await openDesk(context);
   const reporting = { phase: 'reporting', step: 'ready', outcome: 'verified' } as const;
   const onItsWay = [await opened(desk, { step: 'watching' }), await opened(desk, { ...reporting, writeAttempts: 2 })];
-  const deadLetter = await opened(desk, { ...reporting, writeAttempts: 3 });
+  const deadLetter = await opened(desk, { ...reporting, writeAttempts: 3, givenUpAt: new Date() });
   await desk.workOff(async () => GIVE_UP);
   expect(await reconcileAll(desk.deps)).toEqual({ ...NOTHING, open: 3, revived: 2 });
   const states = await Promise.all(onItsWay.map(({ id }) => desk.deps.jobs.state(id)));

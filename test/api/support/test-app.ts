@@ -47,9 +47,17 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
       list: async () => ({ items: [] }),
       timeline: async () => [],
     },
+    deadLetters: {
+      writes: async () => ({ items: [] }),
+      runs: async () => [],
+      replay: async () => 'unknown',
+      replayAll: async () => ({ replayed: 0 }),
+      now: () => new Date(),
+    },
     metrics: createMetrics({
       verifications: async () => [],
       watched: async () => 0,
+      givenUp: async () => 0,
       jobs: async () => [],
       clock: patientClock,
     }),

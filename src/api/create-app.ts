@@ -11,6 +11,7 @@ import { notFound, onlyMethods } from './problem.js';
 import { requestLog } from './request-log.js';
 import { securityHeaders } from './security-headers.js';
 import { verificationRoutes, type VerificationDeps } from './verifications.js';
+import { sweepRoutes, type SweepDeps } from './sweeps.js';
 import { webhookRoute, type WebhookDeps } from './webhook.js';
 
 export interface AppDeps {
@@ -18,6 +19,7 @@ export interface AppDeps {
   readonly pings: HealthDeps['pings'];
   readonly verifications: VerificationDeps;
   readonly deadLetters: DeadLetterDeps;
+  readonly sweeps: SweepDeps;
   readonly metrics: Pick<Metrics, 'text' | 'webhook'>;
   readonly operator: Operator;
   /** Bull Board, see `createBoard`. */
@@ -39,7 +41,7 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(['/api', '/metrics', BOARD_PATH], operatorOnly(deps.operator));
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
-  app.use(verificationRoutes(deps.verifications), deadLetterRoutes(deps.deadLetters));
+  app.use(verificationRoutes(deps.verifications), deadLetterRoutes(deps.deadLetters), sweepRoutes(deps.sweeps));
   app.use(BOARD_PATH, deps.board);
 
   app.use(notFound, errorHandler(log));

@@ -1,18 +1,18 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../shared/clock.js';
 import type { WebhookResult } from './webhook.js';
-import { within } from './within.js';
+import { gaugeAdder } from './gauge.js';
+import { addSweepGauges, type LastSweep } from './sweep-gauges.js';
 
 export interface MetricSources {
   readonly verifications: Ledger['count'];
   readonly watched: Ledger['countWatched'];
   readonly givenUp: Ledger['countGivenUp'];
+  readonly lastSweep: () => Promise<LastSweep | undefined>;
   readonly jobs: () => Promise<readonly { queue: string; state: string; count: number }[]>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
-
-const COLLECT_WITHIN_MS = 2_000;
 
 /** Counters to be fed, gauges that ask when they are read. Own registry: two in one process do not meet. */
 export function createMetrics(sources: MetricSources) {
@@ -60,19 +60,10 @@ export function createMetrics(sources: MetricSources) {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly count: number;
-}
-
-interface Reading {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-  readonly read: () => Promise<readonly Sample[]>;
-}
-
-function addGauges(registry: Registry, { verifications, watched, givenUp, jobs, clock }: MetricSources): void {
+function addGauges(
+  registry: Registry,
+  { verifications, watched, givenUp, lastSweep, jobs, clock }: MetricSources,
+): void {
   const add = gaugeAdder(registry, clock);
   add({
     name: 'patchproof_verifications',
@@ -93,35 +84,11 @@ function addGauges(registry: Registry, { verifications, watched, givenUp, jobs, 
     labelNames: [],
     read: async () => [{ labels: {}, count: await givenUp() }],
   });
+  addSweepGauges(add, lastSweep);
   add({
     name: 'patchproof_queue_jobs',
     help: 'Jobs in the queues',
     labelNames: ['queue', 'state'],
     read: async () => (await jobs()).map(({ queue, state, count }) => ({ labels: { queue, state }, count })),
   });
-}
-
-/** A source that fails leaves its gauge empty, for unknown is not zero, and is counted. */
-function gaugeAdder(registry: Registry, clock: Pick<Clock, 'sleep'>) {
-  const failures = new Counter({
-    name: 'patchproof_metrics_failures_total',
-    help: 'Gauges that could not be read',
-    labelNames: ['gauge'],
-    registers: [registry],
-  });
-  return ({ name, help, labelNames, read }: Reading): Gauge =>
-    new Gauge({
-      name,
-      help,
-      labelNames,
-      registers: [registry],
-      async collect() {
-        this.reset();
-        try {
-          for (const { labels, count } of await within(COLLECT_WITHIN_MS, clock, read)) this.set(labels, count);
-        } catch {
-          failures.inc({ gauge: name });
-        }
-      },
-    });
 }

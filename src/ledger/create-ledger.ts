@@ -10,6 +10,7 @@ import { createOpen } from './open-verification.js';
 import { openPostgres } from './postgres.js';
 import { createReplace } from './replace-verification.js';
 import { createSave } from './save-verification.js';
+import { createSweeps } from './keep-sweeps.js';
 import { openSqlite } from './sqlite.js';
 
 interface LedgerDeps {
@@ -49,6 +50,7 @@ function assemble({ engine, access, clock, newId }: Parts): Ledger {
     save: saving.save,
     replace: replacing.replace,
     ...createFinders(access),
+    ...createSweeps(access),
     audit: trail.port,
     auditTrail: trail.read,
     close: async () => {

@@ -101,11 +101,20 @@ export interface TimelineEntry {
 export interface Query {
   readonly ticket?: string | undefined;
   readonly phase?: Phase | undefined;
+  /** Those that ended at this moment or later. */
+  readonly finishedSince?: Date | undefined;
   /** Dead letters alone. */
   readonly givenUp?: boolean | undefined;
   readonly limit: number;
   /** `next` of the page before. */
   readonly after?: string | undefined;
+}
+
+export interface Sweep {
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** JSON of what it found. */
+  readonly report: string;
 }
 
 /** The record of truth. Every method rejects with LedgerUnavailable when the database cannot be used. */
@@ -121,7 +130,7 @@ export interface Ledger {
     entry?: Omit<TimelineEntry, 'at'>,
   ) => Promise<Verification | undefined>;
   /**
-   * Ends `seen` as it was ruled and opens the next verification of its ticket, which it gives back: both or neither.
+   * Ends `seen` as it was ruled, unless it has ended already, and opens the next verification of its ticket, which it gives back: both or neither.
    * Undefined when another process changed the row since `seen` was read.
    */
   readonly replace: (seen: Verification, next: Replacement) => Promise<Verification | undefined>;
@@ -140,6 +149,10 @@ export interface Ledger {
   /** How many writes were given up. */
   readonly countGivenUp: () => Promise<number>;
   readonly count: () => Promise<readonly { phase: Phase; outcome: Outcome | undefined; count: number }[]>;
+  /** Keeps the report of a sweep, as JSON; the last hundred are kept. */
+  readonly keepSweep: (sweep: Sweep) => Promise<void>;
+  /** Newest first. */
+  readonly sweeps: (limit: number) => Promise<readonly Sweep[]>;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   readonly audit: AuditPort;

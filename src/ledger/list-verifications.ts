@@ -18,10 +18,15 @@ export function createList(access: Access): Ledger['list'] {
   };
 }
 
-function newestFirst(db: Database, { ticket, phase, givenUp, limit }: Query, position: Position | undefined) {
+function newestFirst(
+  db: Database,
+  { ticket, phase, givenUp, finishedSince, limit }: Query,
+  position: Position | undefined,
+) {
   let rows = db.selectFrom('verifications').select(columns);
   if (ticket !== undefined) rows = rows.where('ticket_number', '=', ticket);
   if (phase !== undefined) rows = rows.where('phase', '=', phase);
+  if (finishedSince !== undefined) rows = rows.where('finished_at', '>=', finishedSince.getTime());
   if (givenUp) rows = rows.where('given_up_at', 'is not', null);
   if (position)
     rows = rows.where((eb) => eb(eb.refTuple('opened_at', 'id'), '<', eb.tuple(position.openedAt, position.id)));

@@ -12,6 +12,7 @@ export function migrationsFor(engine: Engine): readonly Migration[] {
     { name: '002-audit', statements: [...audit, ...engine.appendOnly] },
     { name: '003-after-the-verdict', statements: afterTheVerdict },
     { name: '004-dead-letters', statements: deadLetters },
+    { name: '005-sweeps', statements: sweeps },
   ];
 }
 
@@ -93,4 +94,13 @@ const deadLetters = [
   `update verifications set given_up_at = coalesce(decided_at, opened_at)
      where phase = 'reporting' and write_attempts >= 3`,
   `create index verifications_given_up on verifications (opened_at, id) where given_up_at is not null`,
+];
+
+/** Two that end in the same millisecond tell the same. */
+const sweeps = [
+  `create table sweeps (
+     started_at bigint not null,
+     finished_at bigint primary key,
+     report text not null
+   )`,
 ];

@@ -21,7 +21,12 @@ export function createReplace(access: Access, clock: Clock, newId: () => string)
 }
 
 async function run(db: Database, { seen, next, id, now }: Replacing): Promise<Verification | undefined> {
-  const over = columnsOf({ phase: 'done', finishedAt: now, nextCheckAt: undefined, trouble: undefined });
+  const over = columnsOf({
+    phase: 'done',
+    finishedAt: seen.finishedAt ?? now,
+    nextCheckAt: undefined,
+    trouble: undefined,
+  });
   const ended = await compareAndSet(db, seen, over);
   if (!ended) return undefined;
   const { ticket, source, enteredOn } = seen;

@@ -13,6 +13,7 @@ export interface Schema {
   readonly timeline: TimelineRow;
   readonly deliveries: DeliveryRow;
   readonly audit: StoredAuditRow;
+  readonly sweeps: SweepRow;
   readonly migrations: { readonly name: string };
 }
 
@@ -60,6 +61,12 @@ interface DeliveryRow {
   readonly id: string;
   readonly verification: string;
   readonly received_at: number;
+}
+
+interface SweepRow {
+  readonly started_at: number;
+  readonly finished_at: number;
+  readonly report: string;
 }
 
 /** `verification`, `ticket` and `kind` repeat what the body says, for searching; only the body is proof. */

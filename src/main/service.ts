@@ -8,7 +8,8 @@ import { reconcile, reconcileAll } from '../queue/reconcile.js';
 import { connectPatient } from '../queue/redis.js';
 import { replay, replayAll } from '../queue/replay.js';
 import { keepScheduled, schedule } from '../queue/schedule.js';
-import { sweep } from '../queue/sweep.js';
+import { sweep } from '../queue/nightly.js';
+import { SweepReport } from '../queue/sweep-report.js';
 import { verify } from '../queue/verify.js';
 import { watch } from '../queue/watch.js';
 import { startWorkers } from '../queue/workers.js';
@@ -27,6 +28,10 @@ export function metricsOf({ ledger, queues, clock }: Runtime): Metrics {
     verifications: ledger.count,
     watched: ledger.countWatched,
     givenUp: ledger.countGivenUp,
+    lastSweep: async () => {
+      const [last] = await ledger.sweeps(1);
+      return last && SweepReport.parse(JSON.parse(last.report));
+    },
     jobs: async () => {
       const counts = await Promise.all(
         Object.entries(queues).map(async ([queue, one]) => ({ queue, states: await one.getJobCounts() })),
@@ -62,6 +67,7 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
       replayAll: (only) => replayAll(runtime, { ...only, via: 'api' }),
       now: clock.now,
     },
+    sweeps: ledger,
     metrics,
     operator: config.operator,
     board: createBoard({ queues: Object.values(queues), readOnly: !options.actions }),

@@ -1,5 +1,5 @@
-import { lineOf } from '../queue/missed-ticket.js';
-import { sweepTables } from '../queue/sweep.js';
+import { nightly } from '../queue/nightly.js';
+import { sweepLines } from '../queue/sweep-report.js';
 import type { Print } from './print.js';
 import { openRuntime } from './runtime.js';
 import { settingsFor } from './settings.js';
@@ -12,12 +12,10 @@ export async function sweepOnce(print: Print): Promise<void> {
   const { ledger, budget, clock, log, jobs, lifetime } = runtime;
   try {
     const { servicenow } = createVendors(config, { audit: ledger.audit, budget, clock, log, observe: () => {} });
-    const { deadlineMs } = config.verification;
-    const report = await sweepTables({ ledger, servicenow, clock, log, jobs, tables: config.tickets, deadlineMs });
-    print(`${report.pending} tickets are in a pending state`);
-    print(`${report.waiting} are being verified, ${report.settledBefore} were settled for this entry into the state`);
-    print(`${report.missed.length} had not been announced and are being verified now`);
-    for (const missed of report.missed) print(`  ${lineOf(missed)}`);
+    const { tickets: tables, mode } = config;
+    const { deadlineMs, pollIntervalMs } = config.verification;
+    const deps = { ledger, servicenow, clock, log, jobs, tables, mode, deadlineMs, pollIntervalMs };
+    for (const line of sweepLines(await nightly(deps))) print(line);
   } finally {
     await lifetime.close();
   }

@@ -1,58 +1,57 @@
 import type { Ticket } from '../verification/ticket.js';
 import { openVerification } from './accept.js';
-import type { JobData } from './jobs.js';
-import { lineOf, missedTicket, type MissedTicket } from './missed-ticket.js';
-import type { Handler } from './outcome.js';
+import { missedTicket } from './missed-ticket.js';
 import type { VerifyJobs } from './queues.js';
+import { stillPending, type Found } from './still-pending.js';
+import { sweepLine, type Named } from './sweep-report.js';
 import type { Deps } from './vendors.js';
 
-export interface SweepDeps extends Pick<Deps, 'ledger' | 'servicenow' | 'clock' | 'tables' | 'log'> {
+export interface SweepDeps extends Pick<Deps, 'ledger' | 'servicenow' | 'clock' | 'tables' | 'log' | 'mode'> {
   readonly jobs: Pick<VerifyJobs, 'add' | 'promote'>;
   readonly deadlineMs: number;
 }
 
-/** What a sweep found: how many tickets wait, and which of them nobody had announced. */
-export interface SweepReport {
-  readonly pending: number;
+/** The tickets in a pending state. */
+export interface Swept {
+  readonly pending: readonly Ticket[];
+  /** How many of them are being verified, as they were before. */
   readonly waiting: number;
-  readonly settledBefore: number;
-  readonly missed: readonly MissedTicket[];
+  /** How many were verified in mode observe, and wait for people. */
+  readonly observed: number;
+  /** Those that nobody had announced, or that nothing worked on any more; they are being verified now. */
+  readonly missed: readonly Named[];
+  readonly settled: readonly Named[];
 }
 
 /**
  * The guarantee behind the webhook: every ticket in a pending state gets its verification. Each one that was missed is told
  * at once: should the sweep break off later, the next one will find it announced.
  */
-export async function sweepTables(
-  deps: SweepDeps,
-  tell: (line: string) => Promise<void> = async () => {},
-): Promise<SweepReport> {
-  const missed: MissedTicket[] = [];
-  let waiting = 0;
-  let settledBefore = 0;
+export async function sweepTables(deps: SweepDeps, tell: (line: string) => Promise<void>): Promise<Swept> {
+  const [pending, missed, settled]: [Ticket[], Named[], Named[]] = [[], [], []];
+  let [waiting, observed] = [0, 0];
   for (const { table } of deps.tables) {
     for await (const ticket of deps.servicenow.pendingTickets(table, { purpose: 'sweep', subjects: [] })) {
-      const opened = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
-      if (opened.kind === 'open') {
-        const found = await missedTicket(deps.ledger, ticket, opened.verification.id);
-        missed.push(found);
-        deps.log.info('a pending ticket had not been announced', { ...found, verification: opened.verification.id });
-        await tell(lineOf(found));
-      } else if (opened.verification.phase === 'done') settledBefore += 1;
-      else waiting += 1;
+      pending.push(ticket);
+      const found = await lookAfter(deps, ticket);
+      if (found.kind === 'waiting') waiting += 1;
+      else if (found.kind === 'observed') observed += 1;
+      else if (found.kind === 'settled') settled.push(found.named);
+      else {
+        missed.push(found.named);
+        deps.log.info('a pending ticket had not been announced', found.named);
+        await tell(sweepLine(found.named));
+      }
     }
   }
-  const pending = missed.length + waiting + settledBefore;
-  deps.log.info('sweep finished', { pending, waiting, settledBefore, missed: missed.length });
-  return { pending, waiting, settledBefore, missed };
+  return { pending, waiting, observed, missed, settled };
 }
 
-export function sweep(deps: SweepDeps): Handler<JobData<'sweep'>> {
-  return async (_data, tell) => {
-    const report = await sweepTables(deps, tell);
-    await tell(`${report.pending} pending, ${report.missed.length} of them had not been announced`);
-    return { kind: 'done', result: { ...report } };
-  };
+async function lookAfter(deps: SweepDeps, ticket: Ticket): Promise<Found> {
+  const { kind, verification } = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
+  if (kind === 'open') return { kind: 'missed', named: await missedTicket(deps.ledger, ticket, verification.id) };
+  if (verification.phase !== 'done') return { kind: 'waiting' };
+  return stillPending(deps, ticket);
 }
 
 function openingOf(deps: SweepDeps, ticket: Ticket): Parameters<typeof openVerification>[1] {

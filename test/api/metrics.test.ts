@@ -6,6 +6,15 @@ const sources = {
   verifications: async () => [],
   watched: async () => 3,
   givenUp: async () => 2,
+  lastSweep: async () => ({
+    finishedAt: '2026-11-20T10:00:05.000Z',
+    gap: 4,
+    missed: { count: 5 },
+    stuck: { count: 6 },
+    movedOn: { count: 7 },
+    changed: { count: 8 },
+    settled: { count: 9 },
+  }),
   jobs: async () => [],
   clock: patientClock,
 };
@@ -36,6 +45,9 @@ it('asks ledger and queues whenever it is read, and forgets what is gone', async
   expect(first).toContain('patchproof_verifications{phase="waiting",outcome="none"} 7');
   expect(first).toContain('patchproof_watched_verifications 3');
   expect(first).toContain('patchproof_dead_letters 2');
+  expect(first).toContain('patchproof_sweep_gap 4');
+  expect(first).toContain('patchproof_sweep_finished_seconds 1795168805');
+  expect(first).toContain('patchproof_sweep_tickets{finding="movedOn"} 7');
   expect(first).toContain('patchproof_queue_jobs{queue="verify",state="delayed"} 7');
   expect(second).not.toContain('patchproof_verifications{');
 });
@@ -44,12 +56,19 @@ it.each([
   ['fails', () => Promise.reject(new Error('ledger lost')), patientClock],
   ['is silent', never, hastyClock],
 ])('shows no number, not a zero, for a source that %s, and counts it', async (_how, verifications, clock) => {
-  const metrics = createMetrics({ ...sources, verifications, clock });
+  const givenUp = verifications;
+  const metrics = createMetrics({ ...sources, verifications, givenUp, clock });
   await metrics.text();
   const { body } = await metrics.text();
 
   expect(body).not.toContain('patchproof_verifications{');
+  expect(body).not.toMatch(/^patchproof_dead_letters /m);
   expect(body).toMatch(/patchproof_metrics_failures_total\{gauge="patchproof_verifications"\} [12]/);
+});
+
+it('shows nothing of a sweep before there was one', async () => {
+  const { body } = await createMetrics({ ...sources, lastSweep: async () => undefined }).text();
+  expect(body).not.toMatch(/^patchproof_sweep\w+[ {]/m);
 });
 
 it('has a registry of its own', () => {

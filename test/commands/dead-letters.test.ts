@@ -7,7 +7,7 @@ import { openWorld } from './support/world.js';
 it('dead-letters says what was given up and why, and replays it once its cause is mended', async (test) => {
   const deniedFields = ['state'];
   const servicenow = { users: [accounts.servicenow], acl: { deniedFields } };
-  const world = await openWorld(test, { redisUrl: `${inject('redisUrl')}/194`, servicenow });
+  const world = await openWorld(test, { redisUrl: `${inject('redisUrl')}/244`, servicenow });
   expect((await world.run(['dead-letters'])).stdout).toBe('no write was given up\n');
   expect(await world.run(['dead-letters', 'replay'])).toMatchObject({ code: 1 });
 

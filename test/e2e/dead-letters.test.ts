@@ -35,7 +35,7 @@ async function listed(morning: Morning): Promise<readonly { id: string; trouble:
 describe.concurrent('a write that was given up', { timeout: 90_000 }, () => {
   it('is listed, and written once its cause is mended and it is replayed; a second replay changes nothing', async (context) => {
     const { expect } = context;
-    const { morning, actors, mend } = await givenUp(context, 195);
+    const { morning, actors, mend } = await givenUp(context, 245);
     const [actor] = actors as [Actor];
     const [letter] = await listed(morning);
     expect(letter).toMatchObject({ trouble: expect.stringContaining('does not hold it: state') });
@@ -54,7 +54,7 @@ describe.concurrent('a write that was given up', { timeout: 90_000 }, () => {
 
   it('whose cause was not mended is given up again, with the same note', async (context) => {
     const { expect } = context;
-    const { morning, actors } = await givenUp(context, 196);
+    const { morning, actors } = await givenUp(context, 246);
     const [actor] = actors as [Actor];
     const before = await morning.inPhase(actor, 'reporting');
     await morning.ask('post', `/api/dead-letters/${before.id}/replay`);
@@ -68,8 +68,8 @@ describe.concurrent('a write that was given up', { timeout: 90_000 }, () => {
   });
 
   it.for([
-    { by: 'the API', redis: 197, path: '/api/dead-letters/replay', method: 'post' as const },
-    { by: 'Bull Board', redis: 198, path: '/queues/api/queues/verify/retry/failed', method: 'put' as const },
+    { by: 'the API', redis: 247, path: '/api/dead-letters/replay', method: 'post' as const },
+    { by: 'Bull Board', redis: 248, path: '/queues/api/queues/verify/retry/failed', method: 'put' as const },
   ])('is replayed in bulk by $by', async ({ redis, path, method }, context) => {
     const { morning, actors, mend } = await givenUp(context, redis, 3);
     mend();
@@ -82,7 +82,7 @@ describe.concurrent('a write that was given up', { timeout: 90_000 }, () => {
     const { expect } = context;
     const deniedFields = ['state'];
     const servicenow = { users: [accounts.servicenow], acl: { deniedFields } };
-    const morning = await ownMorning(context, 199, { servicenow });
+    const morning = await ownMorning(context, 249, { servicenow });
     const actor = morning.actor();
     patchAndHandOver(morning.vendors, actor);
     await morning.when(actor, 'watched', ({ step }) => step === 'watching');

@@ -91,7 +91,9 @@ describe('a ticket that was never announced', { timeout: 60_000 }, () => {
     const { returnValue, logs } = await swept(morning);
     const since = `${servicenow.incident(actor.sysId)?.['sys_updated_on']?.replace(' ', 'T')}.000Z`;
     const missed = { ticket: actor.number, since, reason: 'never announced' };
-    expect(returnValue).toEqual({ pending: 1, waiting: 0, settledBefore: 0, missed: [missed] });
+    expect(returnValue).toMatchObject({ pending: 1, waiting: 0, missed: { count: 1, named: [missed] }, gap: 0 });
+    const { body } = await morning.get('/api/sweeps');
+    expect(body.items[0]).toMatchObject({ missed: { count: 1, named: [missed] }, gap: 0 });
     expect(logs).toContain(`${actor.number}: never announced; pending since ${since} or earlier`);
 
     await morning.when(actor, 'watched', ({ step }) => step === 'watching');

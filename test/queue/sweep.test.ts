@@ -1,13 +1,20 @@
 import { expect, it } from 'vitest';
-import { sweep, sweepTables } from '../../src/queue/sweep.js';
+import { sweep } from '../../src/queue/nightly.js';
+import { sweepTables } from '../../src/queue/sweep.js';
 import { handOver } from '../e2e/events.js';
 import { openDesk, type Desk } from './desk.js';
 
 const deadlineMs = 72 * 3_600_000;
+const tell = async (): Promise<void> => {};
+
+function swept(desk: Desk, mode: 'observe' | 'enforce' = 'enforce') {
+  return sweepTables({ ...desk.deps, deadlineMs, mode }, tell);
+}
 
 function missedAs(desk: Desk, { sysId, number }: { sysId: string; number: string }, reason: unknown) {
   const updated = desk.vendors.servicenow.incident(sysId)?.['sys_updated_on'] ?? '';
-  return { ticket: number, since: `${updated.replace(' ', 'T')}.000Z`, reason };
+  const since = `${updated.replace(' ', 'T')}.000Z`;
+  return { ticket: number, since, reason, verification: expect.any(String) };
 }
 
 it('names a pending ticket that nobody announced: its number, since when, and how that is known', async (context) => {
@@ -17,18 +24,15 @@ it('names a pending ticket that nobody announced: its number, since when, and ho
   handOver(desk.vendors, announced);
   await desk.open(announced, 'webhook');
 
-  const first = await sweepTables({ ...desk.deps, deadlineMs });
-  expect(first).toEqual({
-    pending: 2,
+  expect(await swept(desk)).toMatchObject({
+    pending: [{}, {}],
     waiting: 1,
-    settledBefore: 0,
+    settled: [],
     missed: [missedAs(desk, missed, 'never announced')],
   });
   const { items } = await desk.deps.ledger.list({ ticket: missed.number, limit: 5 });
   expect(items).toMatchObject([{ source: 'sweep', phase: 'waiting' }]);
-
-  const second = await sweepTables({ ...desk.deps, deadlineMs });
-  expect(second).toEqual({ pending: 2, waiting: 2, settledBefore: 0, missed: [] });
+  expect(await swept(desk)).toMatchObject({ pending: [{}, {}], waiting: 2, settled: [], missed: [] });
 });
 
 it('says of a ticket that came back unannounced when its verification before had ended', async (context) => {
@@ -38,13 +42,42 @@ it('says of a ticket that came back unannounced when its verification before had
   const before = await desk.open(actor, 'webhook');
   const finishedAt = new Date(desk.deps.clock.now().getTime() - 60_000);
   await desk.deps.ledger.save(before, { phase: 'done', outcome: 'failed', reason: 'still-vulnerable', finishedAt });
-  expect(await sweepTables({ ...desk.deps, deadlineMs })).toMatchObject({ settledBefore: 1, missed: [] });
+  const ended = `still pending, though its verification ended as failed on ${finishedAt.toISOString()}`;
+  const settled = [{ ticket: actor.number, verification: before.id, reason: ended }];
+  expect(await swept(desk)).toMatchObject({ settled, missed: [] });
 
   desk.vendors.servicenow.humanUpdate(actor.sysId, { state: '2' });
   handOver(desk.vendors, actor);
   const reason = `not announced since its verification ended on ${finishedAt.toISOString()}`;
-  const { missed } = await sweepTables({ ...desk.deps, deadlineMs });
-  expect(missed).toEqual([missedAs(desk, actor, reason)]);
+  expect(await swept(desk)).toMatchObject({ missed: [missedAs(desk, actor, reason)] });
+});
+
+it.for([
+  { ended: 'was taken to be gone', outcome: 'superseded' as const, kind: 'superseded', words: 'superseded' },
+  { ended: 'was only observed', outcome: 'verified' as const, kind: 'observed', words: 'observed' },
+])('a pending ticket whose verification $ended is verified anew, once', async ({ outcome, kind, words }, context) => {
+  const desk = await openDesk(context);
+  const actor = desk.actor();
+  handOver(desk.vendors, actor);
+  const before = await desk.open(actor, 'webhook');
+  const finishedAt = desk.deps.clock.now();
+  await desk.deps.ledger.save(before, { phase: 'done', outcome, finishedAt }, { kind, text: 'ended' });
+
+  const reason = `still pending, though its verification ended as ${words} on ${finishedAt.toISOString()}`;
+  expect(await swept(desk)).toMatchObject({ missed: [missedAs(desk, actor, reason)] });
+  const { items } = await desk.deps.ledger.list({ ticket: actor.number, limit: 5 });
+  expect(items).toMatchObject([{ phase: 'waiting' }, { id: before.id, finishedAt }]);
+  expect(await desk.deps.jobs.state(items[0]?.id ?? '')).toBe('busy');
+  expect(await swept(desk)).toMatchObject({ missed: [], settled: [], waiting: 1 });
+});
+
+it('in mode observe, what was observed waits for people and is not verified again', async (context) => {
+  const desk = await openDesk(context);
+  const actor = desk.actor();
+  handOver(desk.vendors, actor);
+  const before = await desk.open(actor, 'webhook');
+  await desk.deps.ledger.save(before, { phase: 'done', outcome: 'verified' }, { kind: 'observed', text: 'ended' });
+  expect(await swept(desk, 'observe')).toMatchObject({ observed: 1, missed: [], settled: [], waiting: 0 });
 });
 
 it('has told of every ticket it found, also when it breaks off afterwards', async (context) => {
@@ -58,8 +91,8 @@ it('has told of every ticket it found, also when it breaks off afterwards', asyn
   handOver(desk.vendors, hidden);
   const log = { ...desk.deps.log, info: (text: string, fields?: object) => void lines.push({ text, ...fields }) };
 
-  const tell = async (line: string) => void told.push(line);
-  await expect(sweep({ ...desk.deps, deadlineMs, log })({}, tell)).rejects.toThrow('out of the account');
+  const listen = async (line: string) => void told.push(line);
+  await expect(sweep({ ...desk.deps, deadlineMs, log })({}, listen)).rejects.toThrow('out of the account');
   expect(told).toEqual([expect.stringMatching(`^${seen.number}: never announced; pending since \\S+ or earlier$`)]);
   expect(lines).toMatchObject([{ text: 'a pending ticket had not been announced', ticket: seen.number }]);
 });

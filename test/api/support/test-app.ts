@@ -54,10 +54,12 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
       replayAll: async () => ({ replayed: 0 }),
       now: () => new Date(),
     },
+    sweeps: { sweeps: async () => [] },
     metrics: createMetrics({
       verifications: async () => [],
       watched: async () => 0,
       givenUp: async () => 0,
+      lastSweep: async () => undefined,
       jobs: async () => [],
       clock: patientClock,
     }),

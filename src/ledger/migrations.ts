@@ -6,7 +6,7 @@ interface Migration {
 }
 
 /** Every step that led to today's Schema, in order. A released step is never edited; a change is a new one. */
-export function migrationsFor(engine: Engine): readonly Migration[] {
+export function migrationsFor(engine: Pick<Engine, 'appendOnly'>): readonly Migration[] {
   return [
     { name: '001-ledger', statements: [...verifications, ...timeline, ...deliveries] },
     { name: '002-audit', statements: [...audit, ...engine.appendOnly] },

@@ -92,5 +92,5 @@ function identities(evidence: Evidence): string {
 }
 
 function sure(identity: Identity): string {
-  return identity.kind === 'found' ? `found (${identity.score})` : identity.kind;
+  return identity.kind === 'found' ? `found (${identity.score ?? 'agreement not kept'})` : identity.kind;
 }

@@ -25,8 +25,8 @@ export const Identity = z.discriminatedUnion('kind', [
     ids: z.array(z.string()).min(1),
     agreeing: z.array(z.string()),
     disagreeing: z.array(z.string()),
-    /** How sure: 0 where no key agrees, towards 1 with every key that does; one that disagrees takes away. */
-    score: z.number().min(0).max(1),
+    /** How sure: 0 where no key agrees, towards 1 with every key that does; one that disagrees takes away. Not kept at first. */
+    score: z.number().min(0).max(1).optional(),
   }),
   z.object({ kind: z.literal('not-found'), searched: z.array(z.string()) }),
   z.object({ kind: z.literal('hidden'), ids: z.array(z.string()) }),

@@ -65,7 +65,7 @@ const strange: fc.Arbitrary<MachineKeys> = fc.constantFrom(
 );
 
 function sure(identity: Identity): number {
-  return identity.kind === 'found' ? identity.score : -1;
+  return identity.kind === 'found' ? (identity.score ?? Number.NaN) : -1;
 }
 
 describe('the records found', () => {

@@ -1,3 +1,4 @@
+import type { PolicySettings } from '../policy/conditions.js';
 import type { TicketTable } from '../verification/ticket-table.js';
 
 /** Everything the process was told. Parsed once, printed never. */
@@ -47,6 +48,10 @@ export interface Config {
       readonly concurrency: number;
       readonly callsPerSecond: number;
     };
+  };
+  readonly policy: PolicySettings & {
+    /** A file whose presence stops all writes. */
+    readonly stopFile: string;
   };
   /** Raw webhook secrets, `whsec_…`; all are accepted. */
   readonly webhookSecrets: readonly string[];

@@ -1,7 +1,7 @@
-import type { z } from 'zod';
 import { ConfigError } from './config-error.js';
 import type { Config } from './config.js';
 import { readEnvironment, type Environment, type Need } from './environment.js';
+import { inWords } from './in-words.js';
 import { Settings } from './settings.js';
 import { readSettingsFile } from './settings-file.js';
 
@@ -19,14 +19,13 @@ export function loadConfig({ env, readFile, needs }: ConfigSources): Config {
   const file = readSettingsFile(env['PATCHPROOF_CONFIG'], readFile);
   const settings = Settings.safeParse(file.content);
 
-  const mistakes = [...environment.mistakes, ...file.mistakes, ...(settings.error?.issues ?? []).map(inWords)];
+  const mistakes = [
+    ...environment.mistakes,
+    ...file.mistakes,
+    ...(settings.error?.issues ?? []).map((issue) => inWords(issue)),
+  ];
   if (mistakes.length > 0 || !settings.success) throw new ConfigError(mistakes);
   return compose(environment.values, settings.data);
-}
-
-function inWords({ path, message }: z.core.$ZodIssue): string {
-  const where = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
-  return `${where === '' ? 'patchproof.yaml' : where.replace(/^\./, '')}: ${message}`;
 }
 
 const DAY_MS = 86_400_000;
@@ -55,6 +54,7 @@ function compose(env: Environment, settings: Settings): Config {
       },
     },
     vendors: accountsOf(env, vendors),
+    policy: settings.policy,
     ...servingOf(env),
   };
 }

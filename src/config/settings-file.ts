@@ -7,14 +7,18 @@ interface SettingsFile {
   readonly mistakes: readonly string[];
 }
 
-/** The yaml as plain maps, lists and text. Without a file at the default path the defaults hold. */
-export function readSettingsFile(given: string | undefined, readFile: (path: string) => string): SettingsFile {
+/** The yaml as plain maps, lists and text. Without a file at the default path the defaults hold. `named`: who gave the path. */
+export function readSettingsFile(
+  given: string | undefined,
+  readFile: (path: string) => string,
+  named = 'PATCHPROOF_CONFIG',
+): SettingsFile {
   const chosen = given?.trim() ?? '';
   const path = chosen === '' ? DEFAULT_PATH : chosen;
   const text = textOf(path, readFile);
   if (typeof text === 'string') return parseSettings(path, text);
   if (chosen === '' && text.code === 'ENOENT') return { content: {}, mistakes: [] };
-  const variable = chosen === '' ? '' : 'PATCHPROOF_CONFIG: ';
+  const variable = chosen === '' ? '' : `${named}: `;
   return { content: {}, mistakes: [`${variable}${path}: expected a file that can be read, got ${text.code}`] };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cron } from './cron.js';
 import { duration, period } from './duration.js';
 import { positiveNumber, share, wholeNumber } from './number.js';
+import { Policy } from './policy.js';
 import { section } from './section.js';
 import { oneOf, textAs, yesOrNo } from './text-as.js';
 import { Tickets } from './tickets.js';
@@ -50,7 +51,6 @@ export const Settings = section({
   schedule: section({ sweep: cron.prefault('0 10 * * *'), reconcile: period.prefault('5m') }).prefault({}),
   verification: Verification.prefault({}),
   vendors: Vendors.prefault({}),
-  /** No rule can be configured yet. */
-  policy: section({}).prefault({}),
+  policy: Policy.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -40,6 +40,7 @@ const Fields = section({
   cves: column,
   patchedAt: column,
   rebootRequired: column,
+  criticality: column,
   runId: written,
   result: written,
   reason: written,

@@ -2,14 +2,18 @@ import { bodyMatches, type Body } from './body-match.js';
 import { exactUrl, type ExactUrl } from './exact-url.js';
 import type { Change, Intent } from './intent.js';
 import type { Operation, System } from './operation.js';
+import { outcomeOf } from './outcome-of.js';
 import { pairsOf } from './pairs.js';
 import { pathMatches } from './path-match.js';
 import { flatJson } from './plain-json.js';
+import type { WritableTable } from './rules.js';
 
 /** All that may ever be asked, and where each vendor lives. */
 export interface Catalogue {
   readonly operations: readonly Operation[];
   readonly origins: Readonly<Record<System, string>>;
+  /** By which columns a write tells its outcome; left out, it does not. */
+  readonly tickets?: readonly WritableTable[] | undefined;
 }
 
 /** A request as it would go over the wire. */
@@ -37,7 +41,7 @@ export function describe(catalogue: Catalogue, request: HttpRequest): Intent {
     method,
     origin: url.origin,
     path: url.path,
-    change: operation?.effect === 'write' ? changeOf(request, url.path) : undefined,
+    change: operation?.effect === 'write' ? changeOf(catalogue, request, url.path) : undefined,
   };
 }
 
@@ -73,13 +77,16 @@ function systemAt({ origins }: Catalogue, origin: string): System | undefined {
 
 const SYSTEMS = ['servicenow', 'qualys', 'crowdstrike'] as const satisfies readonly System[];
 
-function changeOf({ body, from }: HttpRequest, path: string): Change {
+function changeOf({ tickets }: Catalogue, { body, from }: HttpRequest, path: string): Change {
   const columns = body === undefined ? {} : (flatJson(body) ?? {});
+  const table = TABLE.exec(path)?.[1] ?? '';
+  const settings = tickets?.find((one) => one.table === table);
   return {
-    table: TABLE.exec(path)?.[1] ?? '',
+    table,
     fields: Object.keys(columns),
     from,
     to: columns['state'],
+    ...(settings && outcomeOf(columns, settings)),
   };
 }
 

@@ -1,9 +1,14 @@
 import type { Intent, Judge, Judgement } from './intent.js';
-import { rules, type Rule, type Situation } from './rules.js';
+import { createWallClocks } from './local-time.js';
+import { riskOf } from './risk.js';
+import { ruleOf } from './rule-of.js';
+import { rules, type KnownIntent, type Rule, type Situation } from './rules.js';
 
 /** The running policy: configuration in, an answer for every intent out. */
 export function createJudge(situation: Situation): Judge {
-  return (intent) => judgeBy(rules, intent, situation);
+  const clocks = createWallClocks();
+  const table = [...rules, ...(situation.policy?.rules ?? []).map((rule) => ruleOf(rule, clocks))];
+  return (intent) => judgeBy(table, intent, situation);
 }
 
 /**
@@ -12,14 +17,17 @@ export function createJudge(situation: Situation): Judge {
  */
 export function judgeBy(table: readonly Rule[], intent: Intent, situation: Situation): Judgement {
   const { operation } = intent;
-  if (operation === undefined) return { decision: 'deny', because: ['not-in-the-catalogue'] };
+  const risk = riskOf(intent);
+  if (operation === undefined) return { decision: 'deny', because: ['not-in-the-catalogue'], risk };
 
-  const applying = table.filter((rule) => rule.when({ ...intent, operation }, situation));
+  const known: KnownIntent = { ...intent, operation, risk };
+  const applying = table.filter((rule) => rule.when(known, situation));
   for (const [effect, decision] of PRECEDENCE) {
     const deciding = applying.filter((rule) => rule.effect === effect);
-    if (deciding.length > 0) return { decision, because: deciding.map(({ id }) => id) };
+    if (deciding.length > 0) return { decision, because: deciding.map(({ id }) => id), risk, ...standing(deciding) };
   }
-  return { decision: 'deny', because: ['no-rule-permits'] };
+  const passing = table.some(({ effect, lasting }) => effect === 'permit' && lasting?.(known, situation) === true);
+  return { decision: 'deny', because: ['no-rule-permits'], risk, ...(passing ? { passing } : {}) };
 }
 
 const PRECEDENCE = [
@@ -27,3 +35,12 @@ const PRECEDENCE = [
   ['escalate', 'escalate'],
   ['permit', 'permit'],
 ] as const;
+
+/** What else the deciding rules say: does the no pass, and how many have to agree? */
+function standing(deciding: readonly Rule[]): Pick<Judgement, 'passing' | 'approvals'> {
+  const [rule] = deciding;
+  if (rule === undefined || rule.effect === 'permit') return {};
+  const passing = deciding.every(({ lasting }) => lasting !== undefined) ? ({ passing: true } as const) : {};
+  if (rule.effect === 'forbid') return passing;
+  return { ...passing, approvals: deciding.some(({ approvals }) => approvals === 2) ? 2 : 1 };
+}

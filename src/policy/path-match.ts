@@ -2,12 +2,28 @@ import type { Operation } from './operation.js';
 
 /** True when the path is the operation's, each hole filled with a text that matches its pattern entirely. */
 export function pathMatches(operation: Pick<Operation, 'path' | 'holes'>, path: string): boolean {
+  const { whole, fillings } = compiled.get(operation) ?? compile(operation);
+  const found = whole.exec(path);
+  return found !== null && fillings.every((filling, index) => filling?.test(found[index + 1] ?? '') === true);
+}
+
+interface Compiled {
+  readonly whole: RegExp;
+  /** What each hole may hold; missing where the catalogue does not say: then nothing. */
+  readonly fillings: readonly (RegExp | undefined)[];
+}
+
+/** Catalogues do not change: each entry is taken apart once. */
+const compiled = new WeakMap<object, Compiled>();
+
+function compile(operation: Pick<Operation, 'path' | 'holes'>): Compiled {
   const pieces = operation.path.split(HOLE);
   const pattern = pieces.map((piece, index) => (index % 2 === 0 ? literal(piece) : FILLING)).join('');
-  const found = new RegExp(`^${pattern}$`).exec(path);
-  if (found === null) return false;
   const names = pieces.filter((_, index) => index % 2 === 1);
-  return names.every((name, index) => fills(operation.holes?.[name], found[index + 1]));
+  const fillings = names.map((name) => entire(operation.holes?.[name]));
+  const made = { whole: new RegExp(`^${pattern}$`), fillings };
+  compiled.set(operation, made);
+  return made;
 }
 
 const HOLE = /\{(\w+)\}/;
@@ -18,8 +34,7 @@ function literal(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
 }
 
-function fills(pattern: RegExp | undefined, text: string | undefined): boolean {
-  if (pattern === undefined || text === undefined) return false;
-  // Rebuilt: the caller's pattern may be unanchored, or sticky and so remember an earlier match.
-  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replaceAll(/[dgmy]/g, '')).test(text);
+/** Rebuilt: the catalogue's pattern may be unanchored, or sticky and so remember an earlier match. */
+function entire(pattern: RegExp | undefined): RegExp | undefined {
+  return pattern && new RegExp(`^(?:${pattern.source})$`, pattern.flags.replaceAll(/[dgmy]/g, ''));
 }

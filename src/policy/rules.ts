@@ -1,5 +1,7 @@
+import type { PolicySettings } from './conditions.js';
 import type { Change, Intent } from './intent.js';
 import type { Operation } from './operation.js';
+import type { Risk } from './risk.js';
 
 /** What the policy needs to know of a configured ticket table. */
 export interface WritableTable {
@@ -21,24 +23,32 @@ export interface Situation {
   readonly reopen: boolean;
   /** The one ticket that `doctor --write` tries the outcomes on, with the state to put it back into. */
   readonly scratch?: { readonly table: string; readonly sysId: string; readonly state: string } | undefined;
+  /** The key `policy:` of patchproof.yaml; missing means that the built-in rules stand alone. */
+  readonly policy?: PolicySettings | undefined;
 }
 
 /** An intent that is in the catalogue; what is not never meets a rule. */
-export type KnownIntent = Intent & { readonly operation: Operation };
+export type KnownIntent = Intent & { readonly operation: Operation; readonly risk: Risk };
 
 export interface Rule {
   /** A sentence: it is the answer's reason. */
   readonly id: string;
   readonly effect: 'permit' | 'escalate' | 'forbid';
   readonly when: (intent: KnownIntent, situation: Situation) => boolean;
+  /** Of a rule that comes and goes with the hour, the rate or a switch: would it apply if these were left out? */
+  readonly lasting?: (intent: KnownIntent, situation: Situation) => boolean;
+  readonly approvals?: 1 | 2 | undefined;
 }
+
+/** The rule of the kill switch: whoever finds it thrown later than the policy says the same. */
+export const STOPPED_WRITES = 'nothing-is-written-while-writes-are-stopped';
 
 export const rules: readonly Rule[] = [
   { id: 'reads-in-the-catalogue-are-permitted', effect: 'permit', when: (intent) => !isWrite(intent) },
   {
     id: 'a-ticket-may-be-given-its-outcome',
     effect: 'permit',
-    when: (intent) => intent.operation.id === TICKET_UPDATE,
+    when: (intent, { policy }) => intent.operation.id === TICKET_UPDATE && policy?.writes !== 'by-rule',
   },
   { id: 'high-risk-needs-a-person', effect: 'escalate', when: (intent) => intent.operation.risk === 'HIGH' },
   { id: 'a-patch-is-never-a-read', effect: 'forbid', when: (intent) => intent.method === 'PATCH' && !isWrite(intent) },
@@ -46,6 +56,12 @@ export const rules: readonly Rule[] = [
     id: 'observe-mode-writes-nothing',
     effect: 'forbid',
     when: (intent, { mode }) => mode === 'observe' && isWrite(intent),
+  },
+  {
+    id: STOPPED_WRITES,
+    effect: 'forbid',
+    when: (intent) => isWrite(intent) && STOPPED.has(intent.circumstances?.writes),
+    lasting: () => false,
   },
   {
     id: 'only-configured-tables-are-written',
@@ -70,6 +86,9 @@ export const rules: readonly Rule[] = [
       violates(toAnOutcome)(intent, situation),
   },
 ];
+
+/** A switch that cannot be read counts as thrown. */
+const STOPPED: ReadonlySet<unknown> = new Set(['stopped', 'unknown']);
 
 const TICKET_UPDATE = 'servicenow:incidents:update';
 

@@ -63,7 +63,7 @@ describe('a wrong key', () => {
     ['vendors: { qualys: { apiVersion: v5 } }', 'vendors.qualys.apiVersion: expected a version'],
     ['vendors: { crowdstrike: { callsPerMinute: 0 } }', 'vendors.crowdstrike.callsPerMinute'],
     ['vendors: { servicenow: { callsPerSecond: -1 } }', 'vendors.servicenow.callsPerSecond'],
-    ['policy: { rules: [] }', 'policy: unknown key "rules"; no keys are known here'],
+    ['policy: { rule: [] }', 'policy: unknown key "rule"; did you mean rules?'],
     ['tickets: []', 'tickets: expected at least one ticket table'],
     ['tickets: incident', 'tickets: expected a list of ticket tables, got text'],
     ['tickets: [{ table: Incident }]', 'tickets[0].table: expected a table name'],

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<keyof TicketTable['fields'], Kind>> = {
   mac: text('MAC address'),
   instanceId: text('Cloud instance id', '100'),
   requiredBuild: text('Required build'),
+  criticality: text('Criticality'),
   qids: text('Qualys QIDs', '1000'),
   cves: text('CVEs', '1000'),
   patchedAt: { label: 'Patched at', type: 'glide_date_time', length: '40' },

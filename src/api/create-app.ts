@@ -4,6 +4,7 @@ import type { Log } from '../shared/logger.js';
 import { BOARD_PATH } from './board.js';
 import { deadLetterRoutes, type DeadLetterDeps } from './dead-letters.js';
 import { errorHandler } from './error-handler.js';
+import { governanceRoutes, type GovernanceDeps } from './governance.js';
 import { healthRoutes, type HealthDeps } from './health.js';
 import type { Metrics } from './metrics.js';
 import { operatorOnly, type Operator } from './operator.js';
@@ -20,6 +21,7 @@ export interface AppDeps {
   readonly verifications: VerificationDeps;
   readonly deadLetters: DeadLetterDeps;
   readonly sweeps: SweepDeps;
+  readonly governance: GovernanceDeps;
   readonly metrics: Pick<Metrics, 'text' | 'webhook'>;
   readonly operator: Operator;
   /** Bull Board, see `createBoard`. */
@@ -41,7 +43,12 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(['/api', '/metrics', BOARD_PATH], operatorOnly(deps.operator));
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
-  app.use(verificationRoutes(deps.verifications), deadLetterRoutes(deps.deadLetters), sweepRoutes(deps.sweeps));
+  app.use(
+    verificationRoutes(deps.verifications),
+    deadLetterRoutes(deps.deadLetters),
+    sweepRoutes(deps.sweeps),
+    governanceRoutes(deps.governance),
+  );
   app.use(BOARD_PATH, deps.board);
 
   app.use(notFound, errorHandler(log));

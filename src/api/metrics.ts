@@ -11,6 +11,8 @@ export interface MetricSources {
   readonly givenUp: Ledger['countGivenUp'];
   readonly lastSweep: () => Promise<LastSweep | undefined>;
   readonly jobs: () => Promise<readonly { queue: string; state: string; count: number }[]>;
+  /** Are writes to vendors stopped? */
+  readonly stopped: () => Promise<boolean>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
 
@@ -62,7 +64,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 function addGauges(
   registry: Registry,
-  { verifications, watched, givenUp, lastSweep, jobs, clock }: MetricSources,
+  { verifications, watched, givenUp, lastSweep, jobs, stopped, clock }: MetricSources,
 ): void {
   const add = gaugeAdder(registry, clock);
   add({
@@ -85,6 +87,12 @@ function addGauges(
     read: async () => [{ labels: {}, count: await givenUp() }],
   });
   addSweepGauges(add, lastSweep);
+  add({
+    name: 'patchproof_writes_stopped',
+    help: '1 while the kill switch stops all writes',
+    labelNames: [],
+    read: async () => [{ labels: {}, count: (await stopped()) ? 1 : 0 }],
+  });
   add({
     name: 'patchproof_queue_jobs',
     help: 'Jobs in the queues',

@@ -50,9 +50,11 @@ async function appendTo(db: Database, start: Head, dated: readonly Dated[]): Pro
 }
 
 /** One entry that PostgreSQL refuses would take its whole group along. */
-function searchable({ kind, verification, ticket }: AuditEntry) {
+function searchable({ kind, verification, ticket, facts }: AuditEntry) {
+  const permitted = kind === 'call-intended' && facts['decision'] === 'permit' ? facts['operation'] : undefined;
   return {
     kind,
+    operation: typeof permitted === 'string' ? storable(permitted) : null,
     verification: verification === undefined ? null : storable(verification),
     ticket: ticket === undefined ? null : storable(ticket),
   };

@@ -12,6 +12,8 @@ import { createReplace } from './replace-verification.js';
 import { createSave } from './save-verification.js';
 import { createSweeps } from './keep-sweeps.js';
 import { openSqlite } from './sqlite.js';
+import { createUseHistory } from './use-history.js';
+import { createWritesSwitch } from './writes-switch.js';
 
 interface LedgerDeps {
   /** `sqlite:<path>` or `postgres://…`. */
@@ -52,6 +54,8 @@ function assemble({ engine, access, clock, newId }: Parts): Ledger {
     ...createFinders(access),
     ...createSweeps(access),
     audit: trail.port,
+    uses: createUseHistory(access),
+    writes: createWritesSwitch(access, trail.port, clock),
     auditTrail: trail.read,
     close: async () => {
       await Promise.all([trail, opening, saving, replacing].map(({ idle }) => idle()));

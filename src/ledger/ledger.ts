@@ -156,9 +156,34 @@ export interface Ledger {
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   readonly audit: AuditPort;
+  /** Calls of an operation that were permitted after `since`, counted up to `atMost`, and whether there was ever one. */
+  readonly uses: (
+    operation: string,
+    window: { since: Date; atMost: number },
+  ) => Promise<{ calls: number; usedBefore: boolean }>;
+  /** The kill switch: one for all processes. */
+  readonly writes: WritesSwitch;
   /** Entries in order, for export; `ticket` narrows to those made for it, alone or together with others. */
   readonly auditTrail: (filter: { ticket?: string }) => AsyncIterable<AuditRow>;
   readonly close: () => Promise<void>;
+}
+
+export type SwitchedBy = 'command' | 'api';
+
+export interface WritesSwitch {
+  readonly state: () => Promise<SwitchState>;
+  /** Takes effect at once; then it is audited. */
+  readonly stop: (change: { by: SwitchedBy; why?: string | undefined }) => Promise<void>;
+  /** Is audited first: without an entry nothing is allowed again. */
+  readonly allow: (change: { by: SwitchedBy; why?: string | undefined }) => Promise<void>;
+}
+
+/** Who switched last, when and why; missing when nobody ever did. */
+export interface SwitchState {
+  readonly stopped: boolean;
+  readonly at?: Date | undefined;
+  readonly by?: SwitchedBy | undefined;
+  readonly why?: string | undefined;
 }
 
 export interface AuditRow {

@@ -13,6 +13,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly'>): readonly Migr
     { name: '003-after-the-verdict', statements: afterTheVerdict },
     { name: '004-dead-letters', statements: deadLetters },
     { name: '005-sweeps', statements: sweeps },
+    { name: '010-governance', statements: governance },
   ];
 }
 
@@ -102,5 +103,18 @@ const sweeps = [
      started_at bigint not null,
      finished_at bigint primary key,
      report text not null
+   )`,
+];
+
+/** `operation` is filled for calls that were permitted: how often, and whether ever before. */
+const governance = [
+  `alter table audit add column operation text`,
+  `create index audit_by_operation on audit (operation, at) where operation is not null`,
+  `create table switches (
+     name text primary key,
+     stopped bigint not null check (stopped in (0, 1)),
+     changed_at bigint not null,
+     changed_by text not null,
+     why text
    )`,
 ];

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ReasonCode } from '../verification/reasons.js';
 import type { Outcome } from '../verification/verdict.js';
 import type { AuditEntry } from './audit.js';
-import type { Phase, Source, Step } from './ledger.js';
+import type { Phase, Source, Step, SwitchedBy } from './ledger.js';
 
 /**
  * The tables as the migrations leave them, the same on both engines. Times are epoch milliseconds, so that they sort.
@@ -14,6 +14,7 @@ export interface Schema {
   readonly deliveries: DeliveryRow;
   readonly audit: StoredAuditRow;
   readonly sweeps: SweepRow;
+  readonly switches: SwitchRow;
   readonly migrations: { readonly name: string };
 }
 
@@ -69,7 +70,15 @@ interface SweepRow {
   readonly report: string;
 }
 
-/** `verification`, `ticket` and `kind` repeat what the body says, for searching; only the body is proof. */
+interface SwitchRow {
+  readonly name: 'writes';
+  readonly stopped: 0 | 1;
+  readonly changed_at: number;
+  readonly changed_by: SwitchedBy;
+  readonly why: string | null;
+}
+
+/** `verification`, `ticket`, `operation` and `kind` repeat what the body says, for searching; only the body is proof. */
 interface StoredAuditRow {
   readonly sequence: number;
   readonly at: number;
@@ -79,4 +88,5 @@ interface StoredAuditRow {
   readonly kind: AuditEntry['kind'];
   readonly verification: string | null;
   readonly ticket: string | null;
+  readonly operation: string | null;
 }

@@ -26,8 +26,8 @@ export async function doctorWrite(number: string, print: Print): Promise<boolean
 }
 
 function partsOf(ground: Ground) {
-  const { ledger, clock, log } = ground;
-  return { audit: ledger.audit, budget: localBudget(ground), clock, log, observe: () => {} };
+  const { ledger, clock, log, standing } = ground;
+  return { audit: ledger.audit, standing, budget: localBudget(ground), clock, log, observe: () => {} };
 }
 
 async function refuseInUse({ ledger }: Ground, { number }: Ticket): Promise<void> {

@@ -2,19 +2,21 @@ import type { Check } from '../connectors/check.js';
 import type { CallContext } from '../outbound/contract.js';
 import { isTrouble, linesOf } from './check-lines.js';
 import { ledgerCheck } from './ledger-check.js';
+import { maturityLine } from './maturity.js';
 import type { Print } from './print.js';
 import { localBudget, openGround } from './ground.js';
 import { settingsFor } from './settings.js';
 import { createVendors } from './vendors.js';
+import { wordsFor, type GateState } from './writes-gate.js';
 
 /** Asks every vendor, right and field that will be needed, and changes nothing. True when all is well. */
 export async function doctor(print: Print): Promise<boolean> {
   const ground = await openGround(settingsFor(['vendors']));
-  const { config, ledger, clock, log, lifetime } = ground;
+  const { config, ledger, clock, log, lifetime, standing } = ground;
   const context: CallContext = { purpose: 'doctor', subjects: [] };
   try {
     const budget = localBudget(ground);
-    const vendors = createVendors(config, { audit: ledger.audit, budget, clock, log, observe: () => {} });
+    const vendors = createVendors(config, { audit: ledger.audit, standing, budget, clock, log, observe: () => {} });
     const found = await Promise.all([
       report('ServiceNow', vendors.servicenow.doctor(context)),
       report('Qualys', vendors.qualys.doctor(context)),
@@ -25,7 +27,10 @@ export async function doctor(print: Print): Promise<boolean> {
       print(about);
       for (const line of linesOf(checks)) print(line);
     }
-    const all = found.flatMap(({ checks }) => checks);
+    print('Policy');
+    const stopped = stoppedCheck(await ground.gate.state());
+    for (const line of [...linesOf(stopped), `  ${maturityLine(config)}`]) print(line);
+    const all = [...found.flatMap(({ checks }) => checks), ...stopped];
     print(summaryOf(all));
     return !all.some(isTrouble);
   } finally {
@@ -35,6 +40,11 @@ export async function doctor(print: Print): Promise<boolean> {
 
 async function report(about: string, checks: Promise<readonly Check[]>) {
   return { about, checks: await checks };
+}
+
+/** Whoever stopped the writes wanted it so; but no ticket is closed until somebody allows them again. */
+function stoppedCheck(state: GateState): readonly Check[] {
+  return state.stopped ? [{ name: 'writes', ok: false, detail: wordsFor(state) }] : [];
 }
 
 function summaryOf(checks: readonly Check[]): string {

@@ -5,9 +5,12 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Budget } from '../outbound/budget.js';
 import { limitsOf } from '../outbound/limits.js';
 import { createLocalBudget } from '../outbound/local-budget.js';
+import type { Standing } from '../outbound/standing.js';
 import { systemClock, type Clock } from '../shared/clock.js';
 import { createLifetime, type Lifetime } from '../shared/lifetime.js';
 import { createLogger, type Log } from '../shared/logger.js';
+import { createStanding } from './standing.js';
+import { createWritesGate, type WritesGate } from './writes-gate.js';
 
 /** What every command stands on. */
 export interface Ground {
@@ -16,6 +19,8 @@ export interface Ground {
   readonly log: Log;
   readonly lifetime: Lifetime;
   readonly ledger: Ledger;
+  readonly gate: WritesGate;
+  readonly standing: Standing;
 }
 
 /** Opens the ledger. Logs go to standard error: standard output belongs to what a command prints. */
@@ -24,7 +29,9 @@ export async function openGround(config: Config): Promise<Ground> {
   const lifetime = createLifetime({ graceMs: GRACE_MS, log: quiet(log) });
   const ledger = await createLedger({ databaseUrl: config.databaseUrl, clock: systemClock, newId });
   lifetime.opened('ledger', ledger.close);
-  return { config, clock: systemClock, log, lifetime, ledger };
+  const gate = createWritesGate({ ledger, stopFile: config.policy.stopFile, log });
+  const standing = createStanding(config, { ledger, gate });
+  return { config, clock: systemClock, log, lifetime, ledger, gate, standing };
 }
 
 const GRACE_MS = 25_000;

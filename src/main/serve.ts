@@ -25,7 +25,8 @@ export async function serve(parts: Parts): Promise<void> {
 }
 
 async function begin(runtime: Runtime, { api, worker, actions }: Parts): Promise<void> {
-  const { log, config } = runtime;
+  const { log, config, gate } = runtime;
+  await gate.state().catch(() => {}); // says so in the log if writes are stopped; whoever writes asks again
   const metrics = metricsOf(runtime);
   if (api) log.info('listening', { url: await startApi(runtime, metrics, { actions }), mode: config.mode });
   if (worker) await startWork(runtime, metrics);

@@ -14,6 +14,7 @@ import { verify } from '../queue/verify.js';
 import { watch } from '../queue/watch.js';
 import { startWorkers } from '../queue/workers.js';
 import { criterionOf } from './criterion.js';
+import { policyView } from './policy-view.js';
 import { PREFIX, type Runtime } from './runtime.js';
 import { createVendors } from './vendors.js';
 
@@ -23,8 +24,9 @@ const FINEST_TICK_MS = 250;
 const COARSEST_TICK_MS = 60_000;
 const RETRY_MS = 2000;
 
-export function metricsOf({ ledger, queues, clock }: Runtime): Metrics {
+export function metricsOf({ ledger, queues, clock, gate }: Runtime): Metrics {
   return createMetrics({
+    stopped: async () => (await gate.state()).stopped,
     verifications: ledger.count,
     watched: ledger.countWatched,
     givenUp: ledger.countGivenUp,
@@ -46,7 +48,7 @@ export function metricsOf({ ledger, queues, clock }: Runtime): Metrics {
 
 /** HTTP in. Resolves with the address it listens on. */
 export async function startApi(runtime: Runtime, metrics: Metrics, options: { actions: boolean }): Promise<string> {
-  const { config, ledger, jobs, clock, log, lifetime, queues, redis } = runtime;
+  const { config, ledger, jobs, clock, log, lifetime, queues, redis, gate } = runtime;
   const app = createApp({
     webhook: {
       secrets: config.webhookSecrets,
@@ -68,6 +70,7 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
       now: clock.now,
     },
     sweeps: ledger,
+    governance: { state: gate.state, writes: ledger.writes, policy: policyView(config) },
     metrics,
     operator: config.operator,
     board: createBoard({ queues: Object.values(queues), readOnly: !options.actions }),
@@ -81,9 +84,10 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
 
 /** Takes jobs, and sees to it that there are some. */
 export async function startWork(runtime: Runtime, metrics: Metrics): Promise<void> {
-  const { config, ledger, jobs, clock, log, lifetime, queues, budget, address } = runtime;
+  const { config, ledger, jobs, clock, log, lifetime, queues, budget, address, standing } = runtime;
   const vendors = createVendors(config, {
     audit: ledger.audit,
+    standing,
     budget,
     clock,
     log,

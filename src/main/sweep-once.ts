@@ -9,9 +9,16 @@ import { createVendors } from './vendors.js';
 export async function sweepOnce(print: Print): Promise<void> {
   const config = settingsFor(['vendors']);
   const runtime = await openRuntime(config);
-  const { ledger, budget, clock, log, jobs, lifetime } = runtime;
+  const { ledger, budget, clock, log, jobs, lifetime, standing } = runtime;
   try {
-    const { servicenow } = createVendors(config, { audit: ledger.audit, budget, clock, log, observe: () => {} });
+    const { servicenow } = createVendors(config, {
+      audit: ledger.audit,
+      standing,
+      budget,
+      clock,
+      log,
+      observe: () => {},
+    });
     const { tickets: tables, mode } = config;
     const { deadlineMs, pollIntervalMs } = config.verification;
     const deps = { ledger, servicenow, clock, log, jobs, tables, mode, deadlineMs, pollIntervalMs };

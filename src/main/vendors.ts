@@ -17,6 +17,7 @@ import { basic } from '../outbound/basic.js';
 import type { Budget } from '../outbound/budget.js';
 import type { CallEvent, OutboundDeps } from '../outbound/door.js';
 import { createOutbound } from '../outbound/outbound.js';
+import type { Standing } from '../outbound/standing.js';
 import { bearer } from '../outbound/token.js';
 import { createJudge } from '../policy/judge.js';
 import type { Situation } from '../policy/rules.js';
@@ -26,6 +27,7 @@ import type { Log } from '../shared/logger.js';
 
 interface Parts {
   readonly audit: AuditPort;
+  readonly standing: Standing;
   readonly budget: Budget;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,8 +51,16 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
   return {
     operations,
     origins: { servicenow: servicenow.url, qualys: qualys.url, crowdstrike: crowdstrike.url },
-    judge: createJudge({ mode: config.mode, tickets: config.tickets, reopen: config.verification.reopen, scratch }),
+    tickets: config.tickets,
+    judge: createJudge(situationOf(config, scratch)),
   };
+}
+
+export function situationOf(
+  { mode, tickets, verification, policy }: Config,
+  scratch?: Situation['scratch'],
+): Situation {
+  return { mode, tickets, reopen: verification.reopen, scratch, policy };
 }
 
 /** The three vendors behind the one door. */
@@ -60,6 +70,7 @@ export function createVendors(config: Config, parts: Parts) {
   const { send } = createOutbound({
     ...parts,
     catalogue: operations,
+    tickets: config.tickets,
     judge,
     jitter: Math.random,
     sites: sitesOf(config, parts),

@@ -13,10 +13,10 @@ import { createVendors } from './vendors.js';
 /** Reads ticket and evidence once and prints the note that this evidence would give now. Opens and writes nothing. */
 export async function verifyDry(number: string, print: Print): Promise<void> {
   const ground = await openGround(settingsFor(['vendors']));
-  const { config, ledger, clock, log, lifetime } = ground;
+  const { config, ledger, clock, log, lifetime, standing } = ground;
   try {
     const budget = localBudget(ground);
-    const vendors = createVendors(config, { audit: ledger.audit, budget, clock, log, observe: () => {} });
+    const vendors = createVendors(config, { audit: ledger.audit, standing, budget, clock, log, observe: () => {} });
     const context: CallContext = { purpose: 'command', subjects: [{ ticket: number }] };
     const ticket = await findTicket(ground, vendors.servicenow, number);
     const now = clock.now();

@@ -9,9 +9,16 @@ import { createVendors } from './vendors.js';
 export async function verifyTicket(number: string, print: Print): Promise<void> {
   const config = settingsFor(['vendors']);
   const runtime = await openRuntime(config);
-  const { ledger, budget, clock, log, jobs, lifetime } = runtime;
+  const { ledger, budget, clock, log, jobs, lifetime, standing } = runtime;
   try {
-    const { servicenow } = createVendors(config, { audit: ledger.audit, budget, clock, log, observe: () => {} });
+    const { servicenow } = createVendors(config, {
+      audit: ledger.audit,
+      standing,
+      budget,
+      clock,
+      log,
+      observe: () => {},
+    });
     const ticket = await findTicket(runtime, servicenow, number);
     const { kind, verification } = await openVerification(
       { ledger, jobs, now: clock.now },

@@ -1,4 +1,5 @@
 import { describe } from '../policy/describe.js';
+import { circumstanced } from './circumstances.js';
 import type { Call, CallInput } from './contract.js';
 import type { Door } from './door.js';
 import { failed, type Attempted, type Outcome } from './outcome.js';
@@ -24,12 +25,13 @@ export async function attempt<Value>(
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
 
   const request = wireRequest(door.sites[call.system].origin, call, input);
-  const intent = describe(door.known, request);
+  const intent = await circumstanced(door, describe(door.known, request), input.context);
   const judgement = door.judge(intent);
   const intended = await written(recordIntended(door.audit, { intent, judgement, input, attempt: number }));
   if (!intended.ok) return { outcome: intended };
   // An escalation needs a person's consent, which cannot be asked for here: it stays a no.
-  if (judgement.decision !== 'permit') return { outcome: failed({ kind: 'denied', because: judgement.because }) };
+  const { decision, because, passing } = judgement;
+  if (decision !== 'permit') return { outcome: failed({ kind: 'denied', because, ...(passing && { passing }) }) };
 
   const started = door.clock.now().getTime();
   const attempted = await sendPermitted(door, call, { context: input.context, request, mayRenew });

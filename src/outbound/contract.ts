@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Target } from '../policy/intent.js';
 import type { Operation } from '../policy/operation.js';
 import type { Failure } from './failure.js';
 
@@ -40,6 +41,8 @@ export interface Call<Value> extends Operation {
 export interface CallContext {
   readonly purpose: 'intake' | 'watch' | 'sweep' | 'report' | 'doctor' | 'token' | 'command';
   readonly subjects: readonly { readonly verification?: string; readonly ticket: string }[];
+  /** The machine that it is about, where there is one; for the policy alone, and never written down. */
+  readonly target?: Target | undefined;
 }
 
 export interface CallInput {

@@ -3,6 +3,7 @@ import type { AuditPort } from '../ledger/audit.js';
 import type { Catalogue } from '../policy/describe.js';
 import type { Judge } from '../policy/intent.js';
 import type { Operation, System } from '../policy/operation.js';
+import type { WritableTable } from '../policy/rules.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 import type { Budget } from './budget.js';
@@ -10,6 +11,7 @@ import type { Credentials } from './contract.js';
 import type { Failure } from './failure.js';
 import type { LoginBreaker } from './login-breaker.js';
 import type { Site } from './site.js';
+import type { Standing } from './standing.js';
 
 /** One attempt, for the metrics. */
 export interface CallEvent {
@@ -22,7 +24,10 @@ export interface CallEvent {
 export interface OutboundDeps {
   readonly sites: Readonly<Record<System, Site>>;
   readonly catalogue: readonly Operation[];
+  /** By which columns a write tells its outcome to the policy. */
+  readonly tickets: readonly WritableTable[];
   readonly judge: Judge;
+  readonly standing: Standing;
   readonly audit: AuditPort;
   readonly budget: Budget;
   readonly clock: Clock;

@@ -2,7 +2,12 @@ import { assertNever } from '../shared/assert-never.js';
 
 /** Every way in which a call can end without an answer. A closed union: nobody else reads a status code. */
 export type Failure =
-  | { readonly kind: 'denied'; readonly because: readonly string[] }
+  | {
+      readonly kind: 'denied';
+      readonly because: readonly string[];
+      /** The no passes by itself, with the hour, the rate or the kill switch: what was denied may wait. */
+      readonly passing?: true;
+    }
   | { readonly kind: 'audit-unavailable' }
   | {
       readonly kind: 'rate-limited';
@@ -38,7 +43,7 @@ export class OutboundError extends Error {
 export function inWords(failure: Failure): string {
   switch (failure.kind) {
     case 'denied':
-      return `the policy does not allow it (${failure.because.join(', ')})`;
+      return `the policy does not allow it${failure.passing ? ' now' : ''} (${failure.because.join(', ')})`;
     case 'audit-unavailable':
       return 'the audit trail could not be written, so nothing was sent';
     case 'rate-limited':

@@ -11,12 +11,12 @@ import type { Site } from './site.js';
 
 /** The only door to the network. Refuses to be built for a site that is more or less than an origin. */
 export function createOutbound(deps: OutboundDeps): { readonly send: Send } {
-  const { sites, catalogue, clock, loginCoolDownMs = COOL_DOWN_MS } = deps;
+  const { sites, catalogue, tickets, clock, loginCoolDownMs = COOL_DOWN_MS } = deps;
   const send: Send = (call, input) => sendThrough(door, call, input);
   const door: Door = {
     ...deps,
     http: create(),
-    known: { operations: catalogue, origins: bySystem(sites, originOf) },
+    known: { operations: catalogue, origins: bySystem(sites, originOf), tickets },
     breaker: createLoginBreaker(clock, loginCoolDownMs),
     credentials: bySystem(sites, ({ credentials }) => credentials(send)),
   };

@@ -1,4 +1,6 @@
 import type { HttpRequest } from '../policy/describe.js';
+import { STOPPED_WRITES } from '../policy/rules.js';
+import { writesNow } from './circumstances.js';
 import type { Call, CallContext } from './contract.js';
 import type { Door } from './door.js';
 import { OutboundError } from './failure.js';
@@ -44,6 +46,9 @@ async function exchange<Value>(
 ): Promise<Attempted<Value>> {
   const { system, timeoutMs, maxBytes } = call;
   const site = door.sites[system];
+  // Waiting for our turn may have taken long: the switch may have been thrown meanwhile.
+  const stopped = call.effect === 'write' && (await writesNow(door.standing)) !== 'allowed';
+  if (stopped) return { outcome: failed({ kind: 'denied', because: [STOPPED_WRITES], passing: true }), settled: true };
   const refusal = door.breaker.refusal(system); // the login may have been refused while we waited for our turn
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
 

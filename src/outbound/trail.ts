@@ -1,5 +1,5 @@
 import type { AuditPort } from '../ledger/audit.js';
-import type { Intent, Judgement } from '../policy/intent.js';
+import type { Change, Intent, Judgement } from '../policy/intent.js';
 import type { CallContext, CallInput } from './contract.js';
 
 export interface Intended {
@@ -30,6 +30,9 @@ export async function recordIntended(audit: AuditPort, intended: Intended): Prom
       operation: intent.operation?.id ?? null,
       name: intent.operation?.name ?? null,
       risk: intent.operation?.risk ?? null,
+      score: judgement.risk.score,
+      levels: judgement.risk.levels,
+      callsLastHour: intent.circumstances?.callsLastHour ?? null,
       method: intent.method,
       origin: intent.origin,
       path: intent.path,
@@ -68,9 +71,17 @@ function fieldsOf({ query, form, json }: CallInput, { change }: Intent): Record<
     query: namesOf(query),
     form: namesOf(form),
     body: change?.fields ?? (typeof json === 'object' && json !== null ? Object.keys(json) : []),
-    ...(change === undefined ? {} : { table: change.table, from: change.from ?? null, to: change.to ?? null }),
+    ...(change === undefined ? {} : changeOf(change)),
   };
 }
+
+/** States and codes of our own configuration. What a request gives as its outcome or reason is recorded where it is one we know. */
+function changeOf({ table, from, to, outcome, reason }: Change): Record<string, unknown> {
+  const code = reason !== undefined && CODE.test(reason) ? reason : null;
+  return { table, from: from ?? null, to: to ?? null, outcome: outcome ?? null, reason: code };
+}
+
+const CODE = /^[a-z][a-z-]{1,39}$/;
 
 function namesOf(pairs: readonly (readonly [string, string])[] = []): readonly string[] {
   return [...new Set(pairs.map(([name]) => name))];

@@ -15,17 +15,18 @@ export function inShort(cause: unknown): string {
 
 /**
  * How a write that threw has ended. `refused`: the instance said no, which counts as an attempt. `unknown`: it may have
- * landed, read first. `later`: it was never sent or surely did not land. `forbidden`: our own policy says no.
+ * landed, read first. `later`: it was never sent or surely did not land. `forbidden`: our own policy says no. `not-now`: it
+ * says no for the time being.
  */
 export function afterWriteFailure(cause: unknown): {
-  kind: 'refused' | 'unknown' | 'later' | 'forbidden';
+  kind: 'refused' | 'unknown' | 'later' | 'forbidden' | 'not-now';
   why: string;
 } {
   const why = whyOf('ServiceNow', cause);
   if (!(cause instanceof OutboundError)) throw cause;
   switch (cause.failure.kind) {
     case 'denied':
-      return { kind: 'forbidden', why };
+      return { kind: cause.failure.passing ? 'not-now' : 'forbidden', why };
     case 'rejected':
     case 'forbidden':
     case 'not-found':

@@ -8,6 +8,7 @@ import { afterWriteFailure, whyOf } from './after-failure.js';
 import { FOUND_AGAIN } from './after-verified.js';
 import { forAll } from './for-all.js';
 import { subjectOf } from './progress.js';
+import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
 import { droppedWords, MOST_WRITE_ATTEMPTS, WRITE_MS } from './write-back.js';
 
@@ -70,7 +71,7 @@ async function write(deps: Deps, seen: Verification, { ticket, report, context }
         columns,
         ...(seen.noteLanded ? {} : { workNotes }),
       },
-      context,
+      { ...context, target: targetOf(seen.evidence, ticket) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);

@@ -9,6 +9,7 @@ import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
+import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
 
 /** Refusals after which the write is a dead letter. */
@@ -79,7 +80,7 @@ async function patch(
         columns: report.columns,
         ...(noteLanded ? {} : { workNotes: report.workNotes }),
       },
-      its.context,
+      { ...its.context, target: targetOf(seen.evidence, ticket) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);
@@ -91,6 +92,7 @@ async function patch(
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<Outcome<VerifyJob>> {
   const { kind, why } = afterWriteFailure(cause);
   if (kind === 'refused') return refused(deps, seen, why);
+  if (kind === 'not-now') return later(deps, seen, why, NOT_NOW_INTERVALS);
   if (kind !== 'forbidden') return later(deps, seen, why);
   if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', 'observed');
   return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why); // repeating heals nothing
@@ -135,10 +137,13 @@ async function refused(deps: Deps, seen: Verification, why: string, extra: Chang
 }
 
 /** It was not sent, or may have landed: the next run reads first. */
-async function later(deps: Deps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
+async function later(deps: Deps, seen: Verification, why: string, intervals = 1): Promise<Outcome<VerifyJob>> {
   const saved = await deps.ledger.save(seen, { trouble: why, nextCheckAt: undefined });
-  return again(deps, saved ?? seen);
+  return again(deps, saved ?? seen, intervals);
 }
+
+/** A change freeze may last for weeks and hold back thousands: each try reads the ticket. */
+const NOT_NOW_INTERVALS = 6;
 
 export function droppedWords(columns: readonly string[]): string {
   return `ServiceNow accepted the write but does not hold it: ${columns.join(', ')}. Check field rights, choices and business rules (doctor).`;

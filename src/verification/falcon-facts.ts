@@ -25,6 +25,8 @@ export const FalconHost = z.object({
   /** True: the sensor started with the machine. Missing where the record does not say. crowdstrike 3 */
   startedAtBoot: z.boolean().optional(),
   agentVersion: z.string().optional(),
+  /** `FalconGroupingTags/…` and `SensorGroupingTags/…`; for the policy alone. Missing where the record has no such list. */
+  tags: z.array(z.string()).optional(),
   rfm: z.enum(['yes', 'no', 'unknown']),
   containment: z.enum(['normal', 'containment_pending', 'contained', 'lift_containment_pending', 'unknown']),
   filesystemContainment: z.string().optional(),

@@ -17,6 +17,7 @@ export interface TicketTable {
     readonly cves?: string | undefined;
     readonly patchedAt?: string | undefined;
     readonly rebootRequired?: string | undefined;
+    readonly criticality?: string | undefined;
     readonly runId?: string | undefined;
     readonly result?: string | undefined;
     readonly reason?: string | undefined;

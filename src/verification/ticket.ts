@@ -44,6 +44,8 @@ export const Ticket = z.object({
   rebootRequired: Answer,
   /** The least Windows build that has the fix, such as 10.0.17763.6293, where the ticket names one. crowdstrike 4.3 */
   requiredBuild: z.string().optional(),
+  /** How much hangs on the machine, as the ticket spells it; for the policy alone. */
+  criticality: z.string().optional(),
   /** What the run id column holds; ours means that our write landed. */
   runId: z.string().optional(),
   /** Columns read for the host and the findings, so that a person can be told where to fill something in. */

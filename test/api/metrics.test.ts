@@ -16,6 +16,7 @@ const sources = {
     settled: { count: 9 },
   }),
   jobs: async () => [],
+  stopped: async () => true,
   clock: patientClock,
 };
 
@@ -48,6 +49,7 @@ it('asks ledger and queues whenever it is read, and forgets what is gone', async
   expect(first).toContain('patchproof_sweep_gap 4');
   expect(first).toContain('patchproof_sweep_finished_seconds 1795168805');
   expect(first).toContain('patchproof_sweep_tickets{finding="movedOn"} 7');
+  expect(first).toContain('patchproof_writes_stopped 1');
   expect(first).toContain('patchproof_queue_jobs{queue="verify",state="delayed"} 7');
   expect(second).not.toContain('patchproof_verifications{');
 });

@@ -13,6 +13,7 @@ import { createVendors } from '../../src/main/vendors.js';
 import { limitsOf } from '../../src/outbound/limits.js';
 import { createLocalBudget } from '../../src/outbound/local-budget.js';
 import type { Log } from '../../src/shared/logger.js';
+import { openStanding } from '../support/open-standing.js';
 import { tempDir } from '../support/temp-dir.js';
 import { stageClock, type StageClock } from './clock.js';
 import type { Vendors } from './stage.js';
@@ -96,7 +97,7 @@ const UNAUDITED: AuditPort = { append: async () => ({ sequence: 0, hash: '' }) }
 /** The connectors behind the real door, with a budget of their own. */
 export function connectorsFor(config: Settings, { clock }: Pick<Theatre, 'clock'>) {
   const budget = createLocalBudget({ limits: limitsOf(config.vendors), clock, log });
-  return createVendors(config, { audit: UNAUDITED, budget, clock, log, observe: () => {} });
+  return createVendors(config, { audit: UNAUDITED, standing: openStanding, budget, clock, log, observe: () => {} });
 }
 
 /** What the handlers of the queue are given; nobody sleeps in it, so nobody is woken. */

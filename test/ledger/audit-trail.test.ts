@@ -86,7 +86,7 @@ describe.each(engines)('the audit trail in $engine', ({ create }) => {
     'update audit set body = body',
     'delete from audit where sequence = 1',
     'delete from audit',
-    'insert into audit select sequence, at, previous, hash, body, kind, verification, ticket from audit where sequence = 1',
+    'insert into audit select * from audit where sequence = 1',
   ])('is append-only by the database itself: %s', async (statement) => {
     const ledger = await aLedger(database.url);
     await Promise.all([ledger.audit.append(anEntry(1)), ledger.audit.append(anEntry(2))]);

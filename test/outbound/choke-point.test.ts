@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { OutboundError } from '../../src/outbound/failure.js';
 import { createOutbound } from '../../src/outbound/outbound.js';
 import { createJudge } from '../../src/policy/judge.js';
+import { riskOf } from '../../src/policy/risk.js';
 import { json, loopbackSite } from './loopback-site.js';
 import { failureOf, memoryAudit, oneHost, oneWrite, openDoor, PASSWORD, readHost, writeTicket } from './open-door.js';
 
+const risk = riskOf({ system: undefined, operation: undefined, method: 'GET', origin: '', path: '' });
 const host = json({ name: 'app01.corp.example' });
 
 describe('a permitted call', () => {
@@ -78,7 +80,7 @@ describe('nothing is sent', () => {
 
   it('when a person would have to agree', async () => {
     const site = await loopbackSite(host);
-    const judge = () => ({ decision: 'escalate', because: ['high-risk-needs-a-person'] }) as const;
+    const judge = () => ({ decision: 'escalate', because: ['high-risk-needs-a-person'], risk }) as const;
     const failure = await failureOf(openDoor({ ...site, judge }).send(readHost, oneHost));
     expect(failure).toEqual({ kind: 'denied', because: ['high-risk-needs-a-person'] });
     expect(site.asked).toEqual([]);
@@ -121,7 +123,7 @@ describe('nothing is sent', () => {
 it('shows credentials to no other origin, even when a judge would permit it', async () => {
   const other = await loopbackSite(host);
   const site = await loopbackSite(host);
-  const judge = () => ({ decision: 'permit', because: ['anything-goes'] }) as const;
+  const judge = () => ({ decision: 'permit', because: ['anything-goes'], risk }) as const;
   const elsewhere = { ...readHost, path: `@${new URL(other.origin).host}/hosts/{id}` };
   await expect(openDoor({ ...site, judge }).send(elsewhere, oneHost)).rejects.toThrow(/^readHost: credentials are for/);
   expect([...site.asked, ...other.asked]).toEqual([]);

@@ -6,9 +6,11 @@ import type { Call, CallContext, CredentialSource, Dialect } from '../../src/out
 import type { CallEvent, OutboundDeps } from '../../src/outbound/door.js';
 import { OutboundError, type Failure } from '../../src/outbound/failure.js';
 import { createOutbound } from '../../src/outbound/outbound.js';
+import type { Standing } from '../../src/outbound/standing.js';
 import type { Judge } from '../../src/policy/intent.js';
 import { createJudge } from '../../src/policy/judge.js';
 import type { Operation } from '../../src/policy/operation.js';
+import { openStanding } from '../support/open-standing.js';
 import { manualClock } from './manual-clock.js';
 
 export const PASSWORD = 'p4ssw0rd-€';
@@ -106,6 +108,8 @@ interface Settings {
   readonly origin: string;
   readonly credentials?: CredentialSource;
   readonly judge?: Judge;
+  readonly catalogue?: readonly Operation[];
+  readonly standing?: Standing;
   readonly audit?: AuditPort;
   readonly budget?: Budget;
   readonly loginCoolDownMs?: number;
@@ -122,6 +126,8 @@ export function openDoor({ origin, credentials = basic('robot', PASSWORD), ...se
   const deps: OutboundDeps = {
     sites: { servicenow: { ...site, origin }, qualys: { ...site, origin }, crowdstrike: { ...site, origin } },
     catalogue,
+    tickets,
+    standing: openStanding,
     judge: createJudge({ mode: 'enforce', tickets, reopen: false }),
     audit,
     budget: free,

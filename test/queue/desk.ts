@@ -14,6 +14,7 @@ import { criterionOf } from '../../src/main/criterion.js';
 import { createVendors } from '../../src/main/vendors.js';
 import { limitsOf } from '../../src/outbound/limits.js';
 import { createLocalBudget } from '../../src/outbound/local-budget.js';
+import type { Standing } from '../../src/outbound/standing.js';
 import { openVerification } from '../../src/queue/accept.js';
 import type { VerifyJob } from '../../src/queue/jobs.js';
 import type { Handler, Outcome } from '../../src/queue/outcome.js';
@@ -25,6 +26,7 @@ import { systemClock, type Clock } from '../../src/shared/clock.js';
 import type { Log } from '../../src/shared/logger.js';
 import { engines } from '../ledger/databases.js';
 import { eventually } from '../support/eventually.js';
+import { openStanding } from '../support/open-standing.js';
 
 const users = [{ username: 'svc.patchproof', password: 'test-password' }];
 const silent: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
@@ -69,7 +71,8 @@ export async function openDesk(
     needs: ['vendors'],
   });
   const budget = createLocalBudget({ limits: limitsOf(config.vendors), clock, log: silent });
-  const parts = { audit: ledger.audit, budget, clock, log: silent, observe: () => {} };
+  const standing = settings.standing ?? openStanding;
+  const parts = { audit: ledger.audit, standing, budget, clock, log: silent, observe: () => {} };
   const deps = {
     ...createVendors(config, parts),
     ledger,
@@ -169,6 +172,7 @@ interface DeskSettings {
   readonly mode?: 'observe' | 'enforce';
   /** More keys of `verification`, such as `reopen: true`. */
   readonly verification?: string;
+  readonly standing?: Standing;
 }
 
 const settingsWith = ({ mode = 'enforce', verification }: DeskSettings): string => `

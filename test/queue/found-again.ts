@@ -14,12 +14,18 @@ interface Found {
   readonly ready: Verification;
 }
 
+interface Scene {
+  readonly role?: Partial<Role>;
+  readonly servicenow?: Partial<ServiceNowOptions>;
+  readonly settings?: Parameters<typeof openDesk>[2];
+}
+
 /** Found again by a scan an hour after the patch: the watch has seen it, the job has not run yet. */
 export async function foundAgain(
   context: TestContext,
-  { role = {}, servicenow = {} }: { role?: Partial<Role>; servicenow?: Partial<ServiceNowOptions> } = {},
+  { role = {}, servicenow = {}, settings = {} }: Scene = {},
 ): Promise<Found> {
-  const desk = await openDesk(context, servicenow);
+  const desk = await openDesk(context, servicenow, settings);
   const actor = desk.actor(role);
   handOver(desk.vendors, actor);
   const opened = await desk.open(actor);

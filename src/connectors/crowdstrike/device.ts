@@ -39,6 +39,7 @@ function deviceOf(row: DeviceRow): Device {
     sensorStartedAt: utcOf(row.agent_local_time, row.host_utc_offset),
     startedAtBoot: LOAD_FLAGS.get(row.agent_load_flags ?? ''),
     agentVersion: row.agent_version,
+    ...(row.tags !== undefined && { tags: row.tags }),
     rfm: oneOf(['yes', 'no'] as const, row.reduced_functionality_mode) ?? 'unknown',
     containment: oneOf(CONTAINMENTS, row.status) ?? 'unknown',
     filesystemContainment: row.filesystem_containment_status,

@@ -54,6 +54,8 @@ export const DeviceRow = z.object({
   agent_local_time: Moment,
   agent_load_flags: Text,
   host_utc_offset: Text,
+  /** One that cannot be read, or is endless, says nothing: not even that there are none. */
+  tags: z.array(z.string().max(300)).max(200).optional().catch(undefined),
 });
 export type DeviceRow = z.infer<typeof DeviceRow>;
 

@@ -26,6 +26,7 @@ export function ticketColumns({ fields }: TicketTable): readonly string[] {
     'patchedAt',
     'rebootRequired',
     'requiredBuild',
+    'criticality',
     'runId',
   ] as const;
   const columns = configured.map((field) => fields[field]).filter((column) => column !== undefined);
@@ -39,6 +40,7 @@ export function ticketOf(row: Row, { table, fields }: TicketTable): Ticket {
   const patchedAt = momentIn(row, fields.patchedAt);
   const reboot = answerIn(row, fields.rebootRequired);
   const build = buildIn(row, fields.requiredBuild);
+  const criticality = filled(row, fields.criticality);
   const runId = filled(row, fields.runId);
   return {
     table,
@@ -53,6 +55,7 @@ export function ticketOf(row: Row, { table, fields }: TicketTable): Ticket {
     ...(patchedAt.value && { patchedAt: patchedAt.value }),
     rebootRequired: reboot.value,
     ...(build.value !== undefined && { requiredBuild: build.value }),
+    ...(criticality !== undefined && { criticality }),
     ...(runId !== undefined && { runId }),
     columns: { host: columnsOf(fields, machineFields), findings: columnsOf(fields, findingFields) },
     troubles: [qids.trouble, cves.trouble, patchedAt.trouble, reboot.trouble, build.trouble].filter(

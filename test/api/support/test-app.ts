@@ -55,12 +55,18 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
       now: () => new Date(),
     },
     sweeps: { sweeps: async () => [] },
+    governance: {
+      state: async () => ({ stopped: false }),
+      writes: { stop: async () => undefined, allow: async () => undefined },
+      policy: {},
+    },
     metrics: createMetrics({
       verifications: async () => [],
       watched: async () => 0,
       givenUp: async () => 0,
       lastSweep: async () => undefined,
       jobs: async () => [],
+      stopped: async () => false,
       clock: patientClock,
     }),
     operator,

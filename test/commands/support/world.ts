@@ -82,6 +82,13 @@ export async function openWorld({ onTestFinished }: Test, options: WorldOptions 
     actor: (role: Partial<Role> = {}): Actor => prepare(vendors, { ...EXTRA, ...role }, actors++),
     /** Asks the service, as its operator. */
     get: (path: string) => fetch(`${url}${path}`, { headers: { authorization: AUTHORIZATION } }),
+    /** Has the service do something, as its operator. */
+    post: (path: string, body: object = {}) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { authorization: AUTHORIZATION, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     /** The newest verification of the ticket, as the API shows it. */
     shown: (actor: Actor) => shown(`${url}/api/verifications?ticket=${actor.number}&limit=1`),
     /** Everything that was asked of any vendor. */

@@ -8,6 +8,7 @@ import { createOutbound } from '../../../src/outbound/outbound.js';
 import { createJudge } from '../../../src/policy/judge.js';
 import { loopbackSite, type Reply } from '../../outbound/loopback-site.js';
 import { manualClock } from '../../outbound/manual-clock.js';
+import { openStanding } from '../../support/open-standing.js';
 import { free, memoryAudit } from '../../outbound/open-door.js';
 import { host, hostList } from './documents.js';
 import { DETECTIONS_PER_HOST, longDetectionList } from './long-documents.js';
@@ -26,6 +27,8 @@ async function qualysThat(pour: Reply) {
   const { send } = createOutbound({
     sites: { servicenow: every, qualys: every, crowdstrike: every },
     catalogue: qualysOperations('5.0'),
+    tickets: [],
+    standing: openStanding,
     judge: createJudge({ mode: 'enforce', tickets: [], reopen: false }),
     audit,
     budget: free,

@@ -1,0 +1,7 @@
+import type { Standing } from '../../src/outbound/standing.js';
+
+/** Nobody has stopped anything, and every operation was used before. */
+export const openStanding: Standing = {
+  writes: async () => 'allowed',
+  history: async () => ({ callsLastHour: 0, firstUse: false }),
+};

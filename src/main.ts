@@ -20,7 +20,10 @@ Start with "doctor", which only reads, then "serve" in mode observe, which write
     );
   addServices(program);
   addTickets(program);
-  addPolicy(program.command('policy').description('what may be asked of the vendors'));
+  const policy = program.command('policy').description('what may be asked of the vendors');
+  addPolicy(policy);
+  addPolicyReview(policy);
+  addWrites(program.command('writes').description('the kill switch: stops all writes of all processes, at once'));
   addAudit(program.command('audit').description('what was asked, decided and written'));
   return program;
 }
@@ -129,6 +132,47 @@ function addPolicy(policy: Command): void {
       examples('echo "GET https://your-org.service-now.com/api/now/table/incident" | patchproof policy explain'),
     )
     .action(async () => (await import('./main/policy-explain.js')).policyExplain(process.stdin, print));
+}
+
+function addPolicyReview(policy: Command): void {
+  const file = ['--policy <file>', 'mode and policy of this file instead of those of patchproof.yaml'] as const;
+  policy
+    .command('check')
+    .description('rules that cannot apply or never matter, and the maturity; exit code 1 when there are such rules')
+    .option(...file)
+    .addHelpText(
+      'after',
+      examples('patchproof policy check', 'patchproof policy check --policy policies/dual-control.yaml'),
+    )
+    .action(async ({ policy: path }: { policy?: string }) =>
+      failUnless((await import('./main/policy-check.js')).policyCheck(path, print)),
+    );
+  policy
+    .command('simulate')
+    .description('judge the recorded calls again, and print what would change, ticket by ticket; sends nothing')
+    .option('--since <duration>', 'how far back', '30d')
+    .option(...file)
+    .addHelpText('after', examples('patchproof policy simulate --since 30d --policy policies/change-freeze.yaml'))
+    .action(async (asked: { since: string; policy?: string }) =>
+      (await import('./main/policy-simulate.js')).policySimulate(asked, print),
+    );
+}
+
+function addWrites(writes: Command): void {
+  const commands = {
+    stop: 'from now on nothing is written to any vendor; reads go on, and what was to be written waits',
+    allow: 'what waits is written',
+    show: 'whether writes are stopped, since when and why',
+  } as const;
+  for (const name of ['stop', 'allow', 'show'] as const) {
+    const command = writes.command(name).description(commands[name]);
+    if (name !== 'show') command.option('--why <words>', 'for the audit trail; no names of persons');
+    command
+      .addHelpText('after', examples(`patchproof writes ${name}${name === 'show' ? '' : ' --why "change freeze"'}`))
+      .action(async ({ why }: { why?: string }) =>
+        failUnless(await (await import('./main/writes.js')).writes(name, why, print)),
+      );
+  }
 }
 
 function addAudit(audit: Command): void {

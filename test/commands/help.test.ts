@@ -5,7 +5,10 @@ import { run } from './support/program.js';
 /** Neither settings nor servers: help and mistakes in a command line need none. */
 const nowhere = { cwd: tmpdir(), env: {} };
 
-const commands = 'serve, api, worker, sweep, verify, doctor, policy explain, audit export, audit verify'.split(', ');
+const commands =
+  'serve, api, worker, sweep, verify, doctor, policy explain, policy check, policy simulate, writes stop, writes allow, writes show, audit export, audit verify'.split(
+    ', ',
+  );
 
 describe.concurrent('the help', { timeout: 60_000 }, () => {
   it('names every command, the files of the settings, and where to begin', async () => {

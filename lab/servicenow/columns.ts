@@ -26,6 +26,29 @@ export const TABLES: Readonly<Record<string, { parent?: string; display: string;
       parent_incident>incident problem_id>problem reopen_count# reopened_by>sys_user reopened_time@ resolved_at@
       resolved_by>sys_user rfc>change_request severity= subcategory=`,
   },
+  change_task: {
+    parent: 'task',
+    display: 'number',
+    columns: `change_request>change_request change_task_type= close_code= created_from= on_hold? on_hold_reason
+      planned_end_date@ planned_start_date@`,
+  },
+  sc_task: {
+    parent: 'task',
+    display: 'number',
+    columns: 'calendar_stc# request>sc_request request_item>sc_req_item sc_catalog>sc_catalog',
+  },
+  problem_task: {
+    parent: 'task',
+    display: 'number',
+    columns: 'cause_code= cause_notes close_code= problem>problem problem_task_type= workaround',
+  },
+  // Labels are documented, names of columns partly guessed from them (servicenow 7.2). No task, and no close_notes.
+  sn_vul_vulnerable_item: {
+    display: 'number',
+    columns: `active? assigned_to>sys_user assignment_group>sys_user_group cmdb_ci>cmdb_ci comments~ description dns
+      first_found@ ip_address last_found@ netbios number port priority= protocol risk_rating= risk_score#
+      short_description source state= substate= vulnerability>sn_vul_entry work_notes~`,
+  },
   cmdb_ci: {
     display: 'name',
     columns: `asset>alm_asset asset_tag assigned@ assigned_to>sys_user assignment_group>sys_user_group attestation_score#
@@ -70,7 +93,8 @@ export const TABLES: Readonly<Record<string, { parent?: string; display: string;
   sys_properties: { display: 'name', columns: 'name value type description is_private?' },
   sys_script: {
     display: 'name',
-    columns: 'name collection when order# active? action_insert? action_update? filter_condition script',
+    columns: `name collection when order# active? advanced? action_insert? action_update? action_delete? action_query?
+      filter_condition condition abort_action? script`,
   },
   sys_script_include: { display: 'name', columns: 'name api_name access active? script' },
   sysevent_register: { display: 'event_name', columns: 'event_name table description queue' },
@@ -78,38 +102,3 @@ export const TABLES: Readonly<Record<string, { parent?: string; display: string;
   sys_journal_field: { display: 'element', columns: 'name element element_id value' },
   sys_user: { display: 'name', columns: 'user_name name email active? web_service_access_only? time_zone' },
 };
-
-/** What the admin adds for this integration. */
-export const CUSTOM_INCIDENT_COLUMNS = `u_qualys_host_id u_falcon_aid u_qids u_cves u_patched_at@ u_reboot_required?
-  u_patchproof_run u_patchproof_result u_patchproof_reason u_repatch?`;
-
-export const CHOICES = [
-  {
-    table: 'incident',
-    element: 'state',
-    values: {
-      1: 'New',
-      2: 'In Progress',
-      3: 'On Hold',
-      6: 'Resolved',
-      7: 'Closed',
-      8: 'Canceled',
-      10: 'Pending Verification',
-    },
-  },
-  {
-    table: 'incident',
-    element: 'close_code',
-    values: Object.fromEntries(
-      ['Duplicate', 'Known error', 'No resolution provided', 'Resolved by caller', 'Resolved by change']
-        .concat([
-          'Resolved by problem',
-          'Resolved by request',
-          'Solution provided',
-          'Workaround provided',
-          'User error',
-        ])
-        .map((code) => [code, code]),
-    ),
-  },
-];

@@ -1,12 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
-import type { InstanceOptions } from './instance.js';
-import type { Values } from './store.js';
-
-export interface ImportedRecord {
-  readonly table: string;
-  readonly values: Values;
-}
+import type { StoredRecord, Values } from './store.js';
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -29,7 +23,7 @@ const Rows = z.record(
  * The records that an instance would hold after it has committed this update set, or imported this export of rows.
  * @throws when the file is not well formed, or not laid out as an export
  */
-export function importUpdateSet(xml: string): readonly ImportedRecord[] {
+export function importUpdateSet(xml: string): readonly StoredRecord[] {
   const { unload } = z.object({ unload: Rows }).parse(parser.parse(xml, true));
   const { sys_remote_update_set: sets = [], sys_update_xml: updates = [], ...rows } = unload;
   if (sets.length !== (updates.length === 0 ? 0 : 1)) throw new TypeError('expected one set for all its updates');
@@ -39,14 +33,14 @@ export function importUpdateSet(xml: string): readonly ImportedRecord[] {
   ];
 }
 
-function recordsOf(payload: string): readonly ImportedRecord[] {
+function recordsOf(payload: string): readonly StoredRecord[] {
   const { record_update: content } = z.object({ record_update: Rows }).parse(parser.parse(payload, true));
   return records(content);
 }
 
 function records(
   rows: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>,
-): readonly ImportedRecord[] {
+): readonly StoredRecord[] {
   return Object.entries(rows).flatMap(([table, list]) =>
     list.filter((row) => row['@action'] === 'INSERT_OR_UPDATE').map((row) => ({ table, values: valuesOf(row) })),
   );
@@ -55,24 +49,4 @@ function records(
 function valuesOf(row: Readonly<Record<string, unknown>>): Values {
   const columns = Object.entries(row).filter(([name]) => !name.startsWith('@') && name !== '#text');
   return Object.fromEntries(columns.map(([name, value]) => [name, Text.parse(value)]));
-}
-
-/** What to start a stand-in with so that these records stand in it: `startServiceNow({ ...installed(records), … })`. */
-export function installed(records: readonly ImportedRecord[]): Required<Pick<InstanceOptions, 'rows' | 'columns'>> {
-  const dictionary = records.filter(({ table }) => table === 'sys_dictionary').map(({ values }) => values);
-  const tables = new Set(records.map(({ table }) => table));
-  const extended = new Set(dictionary.map(({ name = '' }) => name));
-  const rowsOf = (table: string): readonly Values[] =>
-    records.flatMap((record) => (record.table === table ? [record.values] : []));
-  const columnsOf = (table: string): string =>
-    dictionary.flatMap((column) => (column['name'] === table ? [notation(column)] : [])).join(' ');
-  return {
-    rows: Object.fromEntries([...tables].map((table) => [table, rowsOf(table)])),
-    columns: Object.fromEntries([...extended].map((table) => [table, columnsOf(table)])),
-  };
-}
-
-/** A column in the notation of columns.ts. */
-function notation({ element = '', internal_type: type = '' }: Values): string {
-  return `${element}${{ boolean: '?', glide_date_time: '@' }[type] ?? ''}`;
 }

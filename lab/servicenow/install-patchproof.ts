@@ -1,40 +1,69 @@
-import type { Instance } from './instance.js';
-import { shippedScripts } from './platform/shipped-scripts.js';
+import { access } from '../../servicenow/records/access.js';
+import { choices } from '../../servicenow/records/choices.js';
+import { columns } from '../../servicenow/records/columns.js';
+import type { defaultTickets } from '../../servicenow/records/default-tickets.js';
+import { instanceRecords } from '../../servicenow/records/instance-records.js';
+import type { InstanceRecord } from '../../servicenow/records/instance-record.js';
+import { installed } from './installed.js';
+import type { InstanceOptions } from './instance.js';
 import type { Properties } from './properties.js';
+import type { StoredRecord } from './store.js';
 
-export interface Installation {
+interface Installation extends InstanceOptions {
+  readonly tickets: typeof defaultTickets;
+  /** False: columns, choices and access alone. */
+  readonly announcing: boolean;
+}
+
+/** The options of an instance on which the very records of the product stand, beside the rows and columns given. */
+export function withPatchproof({ tickets, announcing, ...options }: Installation): InstanceOptions {
+  const parts = announcing ? [instanceRecords] : [choices, columns, access];
+  const product = installed(
+    parts
+      .flatMap((part) => part(tickets))
+      .map(stored)
+      .filter(isNotReplaced(options)),
+  );
+  return {
+    ...options,
+    rows: merged(product.rows, options.rows, (ours, given) => [...ours, ...given]),
+    columns: merged(product.columns, options.columns, (ours, given) => `${ours} ${given}`),
+  };
+}
+
+function stored({ table, sysId, values }: InstanceRecord): StoredRecord {
+  return { table, values: { ...values, sys_id: sysId } };
+}
+
+/** A list that is given replaces the whole of what is there. */
+function isNotReplaced({ choices: given = [] }: InstanceOptions): (record: StoredRecord) => boolean {
+  return ({ table, values: { name, element } }) =>
+    table !== 'sys_choice' || !given.some((choice) => choice.table === name && choice.element === element);
+}
+
+function merged<T>(
+  ours: Readonly<Record<string, T>>,
+  given: Readonly<Record<string, T>> = {},
+  join: (ours: T, given: T) => T,
+): Readonly<Record<string, T>> {
+  const both = Object.entries(given).map(([table, value]) => {
+    const own = ours[table];
+    return [table, own === undefined ? value : join(own, value)];
+  });
+  return { ...ours, ...Object.fromEntries(both) };
+}
+
+interface Connection {
   readonly url: string;
   /** `whsec_<base64>` each; several during a rotation. */
   readonly secrets: readonly string[];
-  readonly pendingState: string;
   readonly integrationUser: string;
 }
 
-/** What an administrator leaves on the instance, with the very scripts of the product. */
-export function installPatchproof({ store }: Instance, properties: Properties, settings: Installation): void {
-  const { rule, include, action } = shippedScripts();
-  const insert = (table: string, values: Readonly<Record<string, string>>): void =>
-    void store.insert(table, { active: 'true', ...values }, 'admin');
-  insert('sys_script', {
-    name: 'Patchproof: announce',
-    collection: 'incident',
-    when: 'after',
-    order: '200',
-    action_insert: 'true',
-    action_update: 'true',
-    filter_condition: `stateCHANGESTO${settings.pendingState}^EQ`,
-    script: rule,
-  });
-  insert('sys_script_include', { name: 'PatchproofWebhook', access: 'public', script: include });
-  insert('sysevent_register', { event_name: EVENT, queue: 'patchproof' });
-  insert('sysevent_script_action', { name: 'Patchproof: send', event_name: EVENT, order: '100', script: action });
-
+/** What an administrator enters after the installation. */
+export function connect(properties: Properties, { url, secrets, integrationUser }: Connection): void {
+  properties.set('x_patchproof.endpoint', url);
+  properties.set('x_patchproof.secret', secrets.join(','));
+  properties.set('x_patchproof.integration_user', integrationUser);
   properties.set('x_patchproof.enabled', 'true');
-  properties.set('x_patchproof.endpoint', settings.url);
-  properties.set('x_patchproof.secret', settings.secrets.join(','), 'password2');
-  properties.set('x_patchproof.integration_user', settings.integrationUser);
-  properties.set('x_patchproof.pending_state', settings.pendingState);
-  properties.set('x_patchproof.tables', 'incident');
 }
-
-const EVENT = 'x_patchproof.pending';

@@ -1,11 +1,12 @@
-import { CHOICES, CUSTOM_INCIDENT_COLUMNS } from './columns.js';
+import { BASE_CHOICES, type Choice } from './base-choices.js';
 import { createDictionary, type Dictionary } from './dictionary.js';
 import { createStore, type Store, type StoredRecord, type Values } from './store.js';
+import { TICKET_KINDS } from './ticket-kinds.js';
 
 export interface User {
   readonly username: string;
   readonly password: string;
-  /** `admin` may change closed tickets. */
+  /** What he may write, and `admin` for closed tickets. Missing: every role but that. */
   readonly roles?: readonly string[];
 }
 
@@ -36,17 +37,11 @@ interface BeforeRule {
   readonly run: (change: { current: Values; changes: Values; user: string }) => 'abort' | Values | undefined;
 }
 
-interface Choice {
-  readonly table: string;
-  readonly element: string;
-  /** Value to label. Replaces the list that the base system has for this column. */
-  readonly values: Readonly<Record<string, string>>;
-}
-
 export interface InstanceOptions {
   readonly users: readonly User[];
   /** Further columns per table, in the notation of columns.ts: `{ incident: 'u_team u_due@' }`. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Each replaces the list that its column has, whoever made that. */
   readonly choices?: readonly Choice[];
   readonly rows?: Readonly<Record<string, readonly Values[]>>;
   readonly acl?: Acl;
@@ -63,30 +58,15 @@ export interface Instance {
   readonly choices: (table: string, element: string) => ReadonlyMap<string, string> | undefined;
   /** Columns of a row, by its sys_id, as answers give them whatever the row holds; null for a column left out. */
   readonly overrides: Map<string, Readonly<Record<string, string | null>>>;
-  /** A new incident with what the base system fills in. */
-  readonly newIncident: (fields: Values, by: string) => StoredRecord;
+  /** A new ticket with what the base system fills in. */
+  readonly newTicket: (table: string, fields: Values, by: string) => StoredRecord;
 }
 
 /** Tables, rows and choices of one instance, in memory. */
 export function createInstance(options: InstanceOptions, now: () => Date): Instance {
-  const custom = options.columns ?? {};
-  const dictionary = createDictionary({
-    ...custom,
-    incident: `${CUSTOM_INCIDENT_COLUMNS} ${custom['incident'] ?? ''}`,
-  });
+  const dictionary = createDictionary(options.columns ?? {});
   const store = createStore(dictionary, now);
-  let lastNumber = 10000;
-
-  function newIncident(fields: Values, by: string): StoredRecord {
-    const number = fields['number'] ?? `INC${String(++lastNumber).padStart(7, '0')}`;
-    const state = fields['state'] ?? '1';
-    const at = { opened_at: fields['opened_at'] ?? fields['sys_created_on'] ?? '', opened_by: store.userId(by) };
-    return store.insert(
-      'incident',
-      { ...NEW_INCIDENT, ...at, number, task_effective_number: number, incident_state: state, ...fields, state },
-      by,
-    );
-  }
+  const newTicket = ticketMaker({ dictionary, store });
 
   function choices(table: string, element: string): ReadonlyMap<string, string> | undefined {
     for (const name of dictionary.lineage(table)) {
@@ -99,15 +79,36 @@ export function createInstance(options: InstanceOptions, now: () => Date): Insta
     }
     return undefined;
   }
-  const instance = { options, dictionary, store, now, choices, overrides: new Map(), newIncident };
+  const instance = { options, dictionary, store, now, choices, overrides: new Map(), newTicket };
   seed(instance);
   return instance;
 }
 
-function seed({ options, store, newIncident }: Instance): void {
+function ticketMaker({ dictionary, store }: Pick<Instance, 'dictionary' | 'store'>): Instance['newTicket'] {
+  const last = new Map<string, number>();
+
+  function nextNumber(table: string, prefix: string): string {
+    const next = (last.get(table) ?? 10_000) + 1;
+    last.set(table, next);
+    return `${prefix}${String(next).padStart(7, '0')}`;
+  }
+
+  return (table, fields, by) => {
+    const kind = TICKET_KINDS[table];
+    if (!kind) throw new Error(`expected one of ${Object.keys(TICKET_KINDS).join(', ')}, got ${table}`);
+    const number = fields['number'] ?? nextNumber(table, kind.prefix);
+    const state = fields['state'] ?? kind.defaults['state'] ?? '';
+    const opened_at = fields['opened_at'] ?? fields['sys_created_on'] ?? '';
+    const filled = { opened_at, opened_by: store.userId(by), task_effective_number: number, incident_state: state };
+    const known = Object.entries(filled).filter(([column]) => dictionary.column(table, column) !== undefined);
+    return store.insert(table, { ...kind.defaults, ...Object.fromEntries(known), number, ...fields, state }, by);
+  };
+}
+
+function seed({ options, store, newTicket }: Instance): void {
   for (const { username } of options.users) store.userId(username);
   const replaced = options.choices ?? [];
-  const base = CHOICES.filter(
+  const base = BASE_CHOICES.filter(
     ({ table, element }) => !replaced.some((choice) => choice.table === table && choice.element === element),
   );
   for (const { table, element, values } of [...base, ...replaced]) {
@@ -117,28 +118,8 @@ function seed({ options, store, newIncident }: Instance): void {
   }
   for (const [table, rows] of Object.entries(options.rows ?? {})) {
     for (const row of rows) {
-      if (table === 'incident') newIncident(row, 'system');
+      if (table in TICKET_KINDS) newTicket(table, row, 'system');
       else store.insert(table, row, 'system');
     }
   }
 }
-
-const NEW_INCIDENT: Values = {
-  active: 'true',
-  approval: 'not requested',
-  category: 'inquiry',
-  child_incidents: '0',
-  escalation: '0',
-  impact: '3',
-  knowledge: 'false',
-  made_sla: 'true',
-  notify: '1',
-  priority: '5',
-  reassignment_count: '0',
-  reopen_count: '0',
-  severity: '3',
-  sys_domain_path: '/',
-  upon_approval: 'proceed',
-  upon_reject: 'cancel',
-  urgency: '3',
-};

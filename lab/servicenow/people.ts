@@ -1,6 +1,7 @@
 import type { RecordChange } from './platform/record-change.js';
 import type { Instance } from './instance.js';
-import type { Values } from './store.js';
+import type { StoredRecord, Values } from './store.js';
+import { TICKET_KINDS } from './ticket-kinds.js';
 import { updateRecord } from './update-record.js';
 
 interface PersonOptions {
@@ -13,10 +14,14 @@ interface PersonOptions {
 /** What people do in the user interface, for scenario scripts. They get back the whole row, raw. */
 export interface People {
   readonly createIncident: (fields: Values, options?: PersonOptions) => Values;
+  /** A ticket of any table of tickets, with what the base system fills in. */
+  readonly createTicket: (table: string, fields: Values, options?: PersonOptions) => Values;
   /** Any row of any table, without rules. */
   readonly insert: (table: string, fields: Values) => Values;
   /** Throws when the instance refuses, as it would refuse a person. */
   readonly humanUpdate: (sysId: string, fields: Values, options?: PersonOptions) => Values;
+  /** A ticket of whatever table. */
+  readonly ticket: (sysId: string) => Values | undefined;
   readonly incident: (sysId: string) => Values | undefined;
   readonly incidentByNumber: (number: string) => Values | undefined;
   /** The rows of sys_journal_field for a ticket, oldest first. */
@@ -24,27 +29,35 @@ export interface People {
 }
 
 export function createPeople(instance: Instance, runRules: (change: RecordChange) => void): People {
-  const { store, newIncident } = instance;
+  const { store, newTicket } = instance;
 
-  function createIncident(fields: Values, { user = PERSON, workflow = true }: PersonOptions = {}): Values {
-    const after = newIncident(fields, user);
+  function createTicket(table: string, fields: Values, options: PersonOptions = {}): Values {
+    const { user = PERSON, workflow = true } = options;
+    const after = newTicket(table, fields, user);
     if (workflow) runRules({ before: undefined, after, user });
     return after.values;
   }
 
+  function ticket(sysId: string): StoredRecord | undefined {
+    const found = Object.keys(TICKET_KINDS).map((table) => store.find(table, sysId));
+    return found.find((record) => record !== undefined);
+  }
+
   function humanUpdate(sysId: string, changes: Values, options: PersonOptions = {}): Values {
     const { user = PERSON, workflow = true } = options;
-    const before = store.find('incident', sysId);
-    if (!before) throw new Error(`expected an incident with sys_id ${sysId}, found none`);
-    const result = updateRecord(instance, { record: before, changes, user, admin: true, overRest: false });
+    const before = ticket(sysId);
+    if (!before) throw new Error(`expected a ticket with sys_id ${sysId}, found none`);
+    const result = updateRecord(instance, { record: before, changes, user, roles: ['admin'], overRest: false });
     if (result.kind === 'refused') throw new Error(`expected the update to be taken, got: ${result.detail}`);
     if (result.kind === 'updated' && workflow) runRules({ before, after: result.record, user });
     return result.record.values;
   }
   return {
-    createIncident,
+    createIncident: (fields, options) => createTicket('incident', fields, options),
+    createTicket,
     humanUpdate,
     insert: (table, fields) => store.insert(table, fields, PERSON).values,
+    ticket: (sysId) => ticket(sysId)?.values,
     incident: (sysId) => store.find('incident', sysId)?.values,
     incidentByNumber: (number) => store.all('incident').find(({ values }) => values['number'] === number)?.values,
     journal: (sysId) =>

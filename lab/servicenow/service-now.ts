@@ -1,8 +1,9 @@
+import { defaultTickets } from '../../servicenow/records/default-tickets.js';
 import { createStandIn, type StandIn } from '../shared/stand-in.js';
 import { createAccounts, type AccountsOptions } from './accounts.js';
 import { createApi, type ApiOptions } from './api.js';
 import { describeColumns } from './describe-columns.js';
-import { installPatchproof } from './install-patchproof.js';
+import { connect, withPatchproof } from './install-patchproof.js';
 import { installedScripts } from './installed-scripts.js';
 import { createInstance, type InstanceOptions } from './instance.js';
 import { createPeople, type People } from './people.js';
@@ -22,13 +23,11 @@ interface WebhookOptions {
 }
 
 export interface ServiceNowOptions extends InstanceOptions, AccountsOptions, ApiOptions {
-  /** Tables that may be written. @default incident */
-  readonly writableTables?: readonly string[];
-  /** @default '10' */
-  readonly pendingState?: string;
+  /** What Patchproof's columns, choices and access controls are installed for. @default incident */
+  readonly tickets?: typeof defaultTickets;
   /** Its changes fire no rule. @default the first user */
   readonly integrationUser?: string;
-  /** Patchproof's records are installed, with its scripts. Without it they may still come from an update set. */
+  /** The rest of Patchproof's records is installed too, with its scripts, and switched on. */
   readonly webhook?: WebhookOptions;
   readonly now?: (() => Date) | undefined;
   readonly random?: () => number;
@@ -57,13 +56,16 @@ export interface ServiceNow extends StandIn, People {
 /** A ServiceNow instance on the loopback, as unhelpful as the original. */
 export async function startServiceNow(options: ServiceNowOptions): Promise<ServiceNow> {
   const { app, context, listen } = createStandIn('servicenow', options.now);
-  const instance = createInstance(options, context.now);
+  const { webhook, tickets = defaultTickets, integrationUser = options.users[0]?.username ?? '' } = options;
+  const instance = createInstance(
+    withPatchproof({ ...options, tickets, announcing: webhook !== undefined }),
+    context.now,
+  );
   describeColumns(instance);
   const accounts = createAccounts(options, context);
   const patches: EffectivePatch[] = [];
   const properties = createProperties(instance.store);
-  const { webhook, pendingState = '10', integrationUser = options.users[0]?.username ?? '' } = options;
-  if (webhook) installPatchproof(instance, properties, { ...webhook, pendingState, integrationUser });
+  if (webhook) connect(properties, { ...webhook, integrationUser });
   const platform = createPlatform({
     ...context,
     scripts: installedScripts(instance),
@@ -79,7 +81,7 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
     url: context.url,
     random: options.random ?? Math.random,
     violations: context.violations,
-    writableTables: new Set(options.writableTables ?? ['incident']),
+    writableTables: new Set(tickets.map(({ table }) => table)),
     beforePatch: () => interlopers.shift()?.(),
     onPatch: (patch, change) => {
       patches.push(patch);

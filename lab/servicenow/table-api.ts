@@ -8,6 +8,7 @@ import { pageHeaders } from './page-headers.js';
 import { render, type RenderDeps, type View } from './render.js';
 import { selectRows } from './select-rows.js';
 import type { StoredRecord, Values } from './store.js';
+import { TICKET_KINDS } from './ticket-kinds.js';
 import { updateRecord, type UpdateResult } from './update-record.js';
 
 export interface TableApiDeps {
@@ -87,6 +88,9 @@ function update(deps: TableApiDeps, request: Request, user: User): Answer {
   const changes = changesIn(bodyText(request));
   if (!changes) return refusal(400, 'Exception while reading request', 'The payload is not valid JSON.');
   if (changes['comments'] !== undefined) violations.push(`${request.method} wrote comments, which callers read`);
+  const { importOnly } = TICKET_KINDS[table] ?? {};
+  if (importOnly !== undefined && changes['state'] === importOnly)
+    violations.push(`${request.method} closed a ${table}, which only the scanner's import may`);
 
   deps.beforePatch();
   const before = visible(deps, request);
@@ -98,9 +102,8 @@ function update(deps: TableApiDeps, request: Request, user: User): Answer {
 
 function carriedOut(deps: TableApiDeps, write: { before: StoredRecord; changes: Values; user: User }): UpdateResult {
   const { before, changes, user } = write;
-  const admin = user.roles?.includes('admin') ?? false;
-  const by = user.username;
-  const result = updateRecord(deps.instance, { record: before, changes, user: by, admin, overRest: true });
+  const { username: by, roles } = user;
+  const result = updateRecord(deps.instance, { record: before, changes, user: by, roles, overRest: true });
   if (result.kind !== 'updated') return result;
   const { columns, notes, record } = result;
   const { sys_id: sysId = '', sys_mod_count: modCount } = record.values;

@@ -1,13 +1,17 @@
+import { mayWriteTable } from './access-rules.js';
 import type { Instance } from './instance.js';
+import { stateEffects } from './state-effects.js';
 import { glideTime, type StoredRecord, type Values } from './store.js';
+import { TICKET_KINDS } from './ticket-kinds.js';
 import { writableChanges } from './writable-changes.js';
 
 export interface Update {
   readonly record: StoredRecord;
   readonly changes: Values;
   readonly user: string;
-  readonly admin: boolean;
-  /** Field and row ACLs bind a caller over REST; a person in this lab is always entitled. */
+  /** Missing: every role but `admin`. */
+  readonly roles: readonly string[] | undefined;
+  /** Field and row ACLs of the options bind a caller over REST; a person in this lab is always entitled. */
   readonly overRest: boolean;
 }
 
@@ -33,7 +37,7 @@ export function updateRecord(instance: Instance, update: Update): UpdateResult {
     if (ruled === 'abort') return { kind: 'refused', detail: abortedBy(rule.name, record) };
     Object.assign(changes, ruled);
   }
-  const missing = missingOnResolve(record.table, { ...record.values, ...changes });
+  const missing = missingLabels(record.table, { ...record.values, ...changes });
   if (missing.length > 0) return { kind: 'refused', detail: `${DATA_POLICY}${missing.join(', ')}` };
 
   const notes = Object.entries(changes).filter(([name, text]) => isJournal(instance, record, name) && text !== '');
@@ -53,22 +57,21 @@ const ACL_REFUSAL = 'ACL Exception Update Failed due to security constraints';
 const DATA_POLICY = 'Data Policy Exception: \n\tThe following fields are mandatory: ';
 const RULE_ID = '5f1c3e7a9b2d4c6e8f0a1b2c3d4e5f60';
 
-function isReadOnly({ options }: Instance, { record, admin, overRest }: Update): boolean {
-  const closed = record.table === 'incident' && record.values['state'] === '7' && !admin;
-  return closed || (overRest && options.acl?.readOnlyRow?.(record.table, record.values) === true);
+function isReadOnly({ options }: Instance, { record: { table, values }, roles, overRest }: Update): boolean {
+  const locked = values['state'] === TICKET_KINDS[table]?.lockedState && roles?.includes('admin') !== true;
+  const denied = locked || !mayWriteTable(table, roles);
+  return denied || (overRest && options.acl?.readOnlyRow?.(table, values) === true);
 }
 
 function abortedBy(rule: string, { table }: StoredRecord): string {
   return `Operation against file '${table}' was aborted by Business Rule '${rule}^${RULE_ID}'. Business Rule Stack:${rule}`;
 }
 
-function missingOnResolve(table: string, after: Values): string[] {
-  if (table !== 'incident' || !['6', '7'].includes(after['state'] ?? '')) return [];
-  const labels: [string, string][] = [
-    ['close_code', 'Resolution code'],
-    ['close_notes', 'Close notes'],
-  ];
-  return labels.filter(([column]) => (after[column] ?? '') === '').map(([, label]) => label);
+/** What the data policy of the table finds missing. */
+function missingLabels(table: string, after: Values): string[] {
+  const { states, columns } = TICKET_KINDS[table]?.mandatory ?? { states: [], columns: {} };
+  if (!states.includes(after['state'] ?? '')) return [];
+  return Object.entries(columns).flatMap(([column, label]) => ((after[column] ?? '') === '' ? [label] : []));
 }
 
 function isJournal({ dictionary }: Instance, { table }: StoredRecord, name: string): boolean {
@@ -76,35 +79,16 @@ function isJournal({ dictionary }: Instance, { table }: StoredRecord, name: stri
 }
 
 function saved(instance: Instance, { record, user }: Update, effective: Values): StoredRecord {
-  const before = record.values;
+  const { table, values: before } = record;
   const values = {
     ...before,
     ...effective,
-    ...(record.table === 'incident' ? stateEffects(instance, { before, effective, user }) : {}),
+    ...stateEffects(instance, { table, before, effective, user }),
     sys_mod_count: String(Number(before['sys_mod_count']) + 1),
     sys_updated_on: glideTime(instance.now()),
     sys_updated_by: user,
   };
-  const after = { table: record.table, values };
+  const after = { table, values };
   instance.store.replace(after);
   return after;
-}
-
-/** What the base system's own rules fill in when an incident changes its state. */
-function stateEffects(instance: Instance, change: { before: Values; effective: Values; user: string }): Values {
-  const { before, effective, user } = change;
-  const state = effective['state'];
-  if (state === undefined) return {};
-  const by = instance.store.userId(user);
-  const at = glideTime(instance.now());
-  const reopened = before['state'] === '6' && !['6', '7', '8'].includes(state);
-  return {
-    incident_state: state,
-    active: String(!['7', '8'].includes(state)),
-    ...(state === '6' ? { resolved_at: at, resolved_by: by } : {}),
-    ...(state === '7' ? { closed_at: at, closed_by: by } : {}),
-    ...(reopened
-      ? { reopen_count: String(Number(before['reopen_count']) + 1), reopened_time: at, reopened_by: by }
-      : {}),
-  };
 }

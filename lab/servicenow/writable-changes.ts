@@ -1,15 +1,17 @@
+import { mayWriteColumn } from './access-rules.js';
 import type { Column } from './dictionary.js';
 import type { Instance, Quirks } from './instance.js';
 import type { Values } from './store.js';
 import type { Update } from './update-record.js';
 
 /** What is left of a body once unknown, system and denied columns have silently gone. */
-export function writableChanges(instance: Instance, { record, changes, overRest }: Update): Values {
+export function writableChanges(instance: Instance, { record, changes, roles, overRest }: Update): Values {
   const { acl, quirks } = instance.options;
   const denied = new Set(overRest ? acl?.deniedFields : []);
   const kept = Object.entries(changes).flatMap(([name, value]): [string, string][] => {
     const column = instance.dictionary.columns(record.table).get(name);
     if (!column || SYSTEM.test(name) || denied.has(name)) return [];
+    if (!mayWriteColumn(instance, [record.table, name], roles)) return [];
     const stored = storedValue(column, value, quirks ?? {});
     // A choice cannot be emptied by an empty text.
     if (column.kind === 'choice' && stored === '') return [];

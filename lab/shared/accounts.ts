@@ -2,7 +2,18 @@ import type { StandIn } from './stand-in.js';
 
 /** Who the service is at each stand-in. */
 export const accounts = {
-  servicenow: { username: 'svc.patchproof', password: 'lab-password-1' },
+  servicenow: {
+    username: 'svc.patchproof',
+    password: 'lab-password-1',
+    roles: [
+      'x_patchproof.service',
+      'sn_incident_write',
+      'sn_change_write',
+      'sn_request_write',
+      'sn_problem_write',
+      'sn_vul.remediation_owner',
+    ],
+  },
   qualys: { username: 'lab_reader', password: 'lab-password-2' },
   falcon: { id: 'd'.repeat(32), secret: 'e'.repeat(40), scopes: ['hosts:read'] },
 };

@@ -1,7 +1,7 @@
 import { createPlatform } from '../../lab/servicenow/platform/create-platform.js';
 import { shippedScripts } from '../../lab/servicenow/platform/shipped-scripts.js';
 import { defaults, type Case } from './cases.js';
-import type { Outcome } from './outcome.js';
+import { IMPATIENCE, type Outcome } from './outcome.js';
 
 /** Plays one case in the stand-in's sandbox. Waits pass at once. */
 export async function playOnNode(asked: Case, properties: Readonly<Record<string, string>>): Promise<Outcome> {
@@ -9,12 +9,17 @@ export async function playOnNode(asked: Case, properties: Readonly<Record<string
   const { rule, include, action } = shippedScripts();
   const stop = new AbortController();
   const platform = createPlatform({
-    scripts: { rules: () => [rule], includes: () => [include], actions: () => [action] },
+    scripts: {
+      rules: () => [{ name: 'Patchproof: announce', condition: '', script: rule }],
+      includes: () => [include],
+      actions: () => [action],
+    },
     properties: () => properties,
     find: () => ({ table, values: asked.later ?? after }),
     take: (fault) => (fault === 'duplicate-delivery' && copies === 2 ? {} : undefined),
     scope,
     pace: 0,
+    patience: asked.receiver === 'silent' ? IMPATIENCE : 1,
     signal: stop.signal,
   });
   platform.changed({

@@ -7,6 +7,7 @@ import { findBinary } from '../../scripts/find-binary.mjs';
 import { root } from '../support/repository.js';
 import { tempDir } from '../support/temp-dir.js';
 import { defaults, type Case } from './cases.js';
+import { IMPATIENCE } from './outcome.js';
 
 /** The engine that ServiceNow's is made from; undefined where it is not installed. */
 export const rhino = findBinary('rhino', ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']);
@@ -19,9 +20,6 @@ const Outcomes = z.array(
   }),
 );
 export type RhinoOutcome = z.infer<typeof Outcomes>[number];
-
-/** Where nobody answers, a time-out of ten seconds takes a tenth of one. */
-const IMPATIENCE = 0.01;
 
 /** Plays all cases in one process: the engine takes longer to start than to run them. */
 export async function playOnRhino(

@@ -12,7 +12,7 @@ const WAITS = [30, 60, 120, 240, 480, 960];
 
 describe('the scripts, on Node', () => {
   it.each(cases)('$name', async (each) => {
-    const receiver = await startReceiver(each.receiver, true);
+    const receiver = await startReceiver(each.receiver);
     const outcome = await playOnNode(each, propertiesFor(each, receiver));
     await receiver.close();
     check(each, { outcome, receiver });

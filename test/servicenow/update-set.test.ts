@@ -1,6 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { importUpdateSet, installed } from '../../lab/servicenow/import-update-set.js';
+import { importUpdateSet } from '../../lab/servicenow/import-update-set.js';
+import { installed } from '../../lab/servicenow/installed.js';
 import { createInstance, type Instance } from '../../lab/servicenow/instance.js';
 import { installedScripts } from '../../lab/servicenow/installed-scripts.js';
 import { createPlatform } from '../../lab/servicenow/platform/create-platform.js';
@@ -128,7 +129,11 @@ it.each(['sys_script', 'sysevent_register', 'sys_script_include', 'sysevent_scri
 
 /** Starts the stand-in with these records, switches them on, and lets a person move a ticket. Gives what was logged. */
 async function aTicketEnters(records: ReturnType<typeof installed>, endpoint: string) {
-  const site = await startServiceNow({ users: [{ username: 'svc.patchproof', password: 'x' }], ...records });
+  const site = await startServiceNow({
+    users: [{ username: 'svc.patchproof', password: 'x' }],
+    tickets: [],
+    ...records,
+  });
   site.setProperty('x_patchproof.endpoint', endpoint);
   site.setProperty('x_patchproof.secret', secrets.join(','));
   site.setProperty('x_patchproof.integration_user', 'svc.patchproof');

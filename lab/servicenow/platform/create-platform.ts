@@ -2,7 +2,7 @@ import type { Faults } from '../../shared/faults.js';
 import { createBusinessRules } from './business-rules.js';
 import { createEventQueue, type EventQueue } from './event-queue.js';
 import type { RecordChange } from './record-change.js';
-import type { LogLine, NewEvent, RestAnswer, RestRequest, Row } from './sandbox.mjs';
+import type { LogLine, NewEvent, RestAnswer, RestRequest, Row, Rule } from './sandbox.mjs';
 import { createScriptActions } from './script-actions.js';
 import { createScriptThread } from './script-thread.js';
 import { sendRequest } from './send-request.js';
@@ -10,7 +10,7 @@ import { sendRequest } from './send-request.js';
 /** What is installed: the text of scripts, asked for whenever it is needed. */
 export interface Scripts {
   /** Business rules that run after this change, in their order. */
-  readonly rules: (change: RecordChange) => readonly string[];
+  readonly rules: (change: RecordChange) => readonly Rule[];
   readonly includes: () => readonly string[];
   /** Script actions on the event of this name. */
   readonly actions: (event: string) => readonly string[];
@@ -32,6 +32,8 @@ export interface PlatformOptions {
   readonly delayMs?: number | undefined;
   /** Waits of scheduled events are multiplied by this, so that half an hour may pass in a second. @default 1 */
   readonly pace?: number;
+  /** Time-outs of requests are multiplied by this: silence need not last ten seconds. @default 1 */
+  readonly patience?: number;
 }
 
 /** One request of a script, as it went over the wire. */
@@ -56,7 +58,7 @@ export interface Platform extends Pick<EventQueue, 'events' | 'settled'> {
  * queue, `rule-disabled`, `script-action-fails`, `wrong-signature`, `stale-timestamp`.
  */
 export function createPlatform(options: PlatformOptions): Platform {
-  const { signal, scope = 'global', take = () => undefined, pace = 1, delayMs = 0 } = options;
+  const { signal, scope = 'global', take = () => undefined, pace = 1, patience = 1, delayMs = 0 } = options;
   const now = (): number => options.now?.().getTime() ?? Date.now();
   const deliveries: Delivery[] = [];
   const lines: LogLine[] = [];
@@ -75,7 +77,7 @@ export function createPlatform(options: PlatformOptions): Platform {
 
   async function send(request: RestRequest): Promise<RestAnswer> {
     const { headers, body } = request;
-    const answer = await sendRequest(request, signal);
+    const answer = await sendRequest({ ...request, timeoutMs: request.timeoutMs * patience }, signal);
     const status = answer.status === 0 ? undefined : answer.status;
     deliveries.push({ id: headers['webhook-id'] ?? '', at: new Date(now()), body, headers, status });
     return answer;

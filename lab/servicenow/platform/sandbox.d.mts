@@ -56,5 +56,13 @@ export interface Globals {
   readonly event?: { readonly parm1: string; readonly parm2: string };
 }
 
+/** A business rule. */
+export interface Rule {
+  readonly name: string;
+  /** An expression that must hold; blank for none. */
+  readonly condition: string;
+  readonly script: string;
+}
+
 /** Runs the scripts one after the other in one fresh global object. Throws what they throw. */
 export function runScripts(scripts: readonly string[], host: Host, globals: Globals): void;

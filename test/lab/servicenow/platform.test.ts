@@ -25,7 +25,11 @@ function platformWith(action: string, options: Partial<PlatformOptions> = {}) {
   const ended = new AbortController();
   onTestFinished(() => ended.abort());
   return createPlatform({
-    scripts: { rules: () => [RULE], includes: () => [], actions: () => [action] },
+    scripts: {
+      rules: () => [{ name: 'Queue it', condition: '', script: RULE }],
+      includes: () => [],
+      actions: () => [action],
+    },
     properties: () => ({ greeting: 'hello' }),
     find: () => row,
     signal: ended.signal,
@@ -128,9 +132,9 @@ describe('a script', () => {
   });
 
   it('of a rule may not make requests in the transaction of a user', async () => {
-    const rules = (): readonly string[] => [post('http://127.0.0.1:1/')];
+    const rules = () => [{ name: 'Post it', condition: '', script: post('http://127.0.0.1:1/') }];
     const said = await logOf('', { scripts: { rules, includes: () => [], actions: () => [] } });
-    expect(said).toEqual([expect.stringMatching(/^error: business rule: .*queue an event instead/)]);
+    expect(said).toEqual([expect.stringMatching(/^error: business rule Post it: .*queue an event instead/)]);
   });
 
   it('queues an event for later, and the wait is as short as the pace says', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anInstance, ask, rows } from './support.js';
+import { anInstance, ask, basic, patch, rows, SERVICE, type Said } from './support.js';
 
 const SAMPLES = resolve(import.meta.dirname, '../../../../shared/samples/servicenow');
 
@@ -34,7 +34,10 @@ function shape(list: readonly Record<string, unknown>[]): Map<string, string> {
   return new Map([...cells.map(([name, value]): [string, string] => [name, typeof value]), ...links]);
 }
 
-describe.skipIf(!existsSync(SAMPLES))('compared with recordings of a real instance', () => {
+const absent = !existsSync(SAMPLES);
+if (absent) process.stderr.write('skipped: the recordings of a real instance are not on this machine\n');
+
+describe.skipIf(absent)('compared with recordings of a real instance', () => {
   const someId = 'c0000000000000000000000000000001';
 
   it.each([
@@ -80,4 +83,86 @@ describe.skipIf(!existsSync(SAMPLES))('compared with recordings of a real instan
     const same = recorded.filter(([name]) => FIXED.has(name));
     expect(same.map(([name]) => [name, told[name]])).toEqual(same);
   });
+
+  it('a session begins with as many cookies', async () => {
+    const { headers } = recording('incident-list-raw.json'); // in which they have no names any more
+    const said = await ask(await anInstance(), '/api/now/table/incident');
+    expect(said.headers.getSetCookie()).toHaveLength(headers.filter(([name]) => name === 'set-cookie').length);
+  });
+
+  it('a list of 626 rows is cut into the same pages', async () => {
+    const users = Array.from({ length: 625 }, (_, index) => ({ user_name: `user.${index}` }));
+    const site = await anInstance({ rows: { sys_user: users } });
+    const pages = exchanges('response-headers-recorded.json').filter(({ request }) => /\/sys_user\?/.test(request));
+    for (const { request, headers } of pages.filter(({ status }) => status === 200)) {
+      const { origin, pathname, search } = new URL(request.replace('GET ', ''));
+      const said = await ask(site, `${pathname}${search}`);
+      const { link, 'x-total-count': total } = Object.fromEntries(headers);
+      expect(said.headers.get('x-total-count')).toBe(total);
+      expect(said.headers.get('link')?.replaceAll(site.url, origin)).toBe(link);
+    }
+    expect(pages.length).toBeGreaterThan(1);
+  });
+
+  it('every refusal that was observed comes with the same body', async () => {
+    const observed = observedBodies();
+    const said = await Promise.all(refusals());
+    expect(said.map(bodyOf).toSorted(byText)).toEqual(observed.toSorted(byText));
+  });
 });
+
+interface Exchange {
+  readonly request: string;
+  readonly status: number;
+  readonly headers: Recording['headers'];
+}
+
+function exchanges(file: string): readonly Exchange[] {
+  return JSON.parse(readFileSync(resolve(SAMPLES, file), 'utf8')) as Exchange[]; // shape of the recorder
+}
+
+/** Bodies in JSON, as text in which no id tells one from another. */
+function observedBodies(): string[] {
+  const { errors }: { errors: { body: unknown }[] } = JSON.parse(
+    readFileSync(resolve(SAMPLES, 'errors-observed.json'), 'utf8'),
+  );
+  return errors.flatMap(({ body }) => (typeof body === 'object' && body !== null ? [canonical(body)] : []));
+}
+
+function bodyOf({ text }: Said): string {
+  return canonical(JSON.parse(text));
+}
+
+function canonical(body: object): string {
+  const sorted = Object.entries(body).toSorted(([one], [other]) => byText(one, other));
+  return JSON.stringify(Object.fromEntries(sorted)).replaceAll(/[0-9a-f]{32}/g, 'id');
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : 1;
+}
+
+/** Each of them, from an instance of its own. */
+function refusals(): Promise<Said>[] {
+  const list = '/api/now/table/incident';
+  const refused = async (fault: string) => {
+    const site = await anInstance();
+    site.setFault(fault);
+    return ask(site, list);
+  };
+  const asked = async (path: string, init?: RequestInit) => ask(await anInstance(), path, init);
+  const resolved = async (options: Parameters<typeof anInstance>[0] = {}) => {
+    const site = await anInstance(options);
+    return patch(site, site.createIncident({})['sys_id'], { state: '6' });
+  };
+  return [
+    ...['unauthorized', 'api-forbidden', 'unscoped', 'record-forbidden', 'rate-limited'].map(refused),
+    asked(list, { headers: { authorization: basic({ ...SERVICE, password: 'wrong' }) } }),
+    asked('/oauth_token.do', { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) }),
+    asked(`${list}/${'0'.repeat(32)}`),
+    asked('/api/now/table/no_such_table'),
+    asked('/api/now/tables/incident'),
+    resolved(),
+    resolved({ beforeRules: [{ name: 'Prevent closing', run: () => 'abort' }] }),
+  ];
+}

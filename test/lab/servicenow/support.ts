@@ -1,7 +1,12 @@
 import { afterEach } from 'vitest';
 import { startServiceNow, type ServiceNow, type ServiceNowOptions } from '../../../lab/servicenow/service-now.js';
 
-export const SERVICE = { username: 'svc.patchproof', password: 'correct horse', roles: ['itil'] };
+/** With the fewest roles that do. */
+export const SERVICE = {
+  username: 'svc.patchproof',
+  password: 'correct horse',
+  roles: ['x_patchproof.service', 'sn_incident_write'],
+};
 export const NOON = new Date('2026-11-20T12:00:00.400Z');
 
 const open: { close: () => Promise<void> }[] = [];

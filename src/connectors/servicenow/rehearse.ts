@@ -6,6 +6,7 @@ import { runProbes, type Probe } from '../probes.js';
 import { rehearsedColumns, REHEARSED } from './rehearsed-columns.js';
 import type { Row } from './schema.js';
 import { writtenColumns } from './used-columns.js';
+import { isAbsentNotes } from './stored-text.js';
 import { heldColumns, missingColumns, writeTicket, type WriteDeps } from './write-ticket.js';
 
 interface Scratch {
@@ -19,9 +20,10 @@ interface Scratch {
  * read, and so could not be put back.
  */
 export async function rehearse(deps: WriteDeps, scratch: Scratch, context: CallContext): Promise<readonly Check[]> {
-  const on = { ...scratch, deps, context };
-  const before = await held(on);
-  const unreadable = columnsOf(scratch).filter((column) => before[column] === undefined);
+  const asked = { ...scratch, deps, context, columns: columnsOf(scratch) };
+  const before = await held(asked);
+  const on = { ...asked, columns: asked.columns.filter((column) => !isAbsentNotes(column, before)) };
+  const unreadable = on.columns.filter((column) => before[column] === undefined);
   if (unreadable.length > 0) {
     throw new TypeError(`${unreadable.join(', ')}: could not be put back, because unreadable; nothing was written`);
   }
@@ -35,14 +37,15 @@ export async function rehearse(deps: WriteDeps, scratch: Scratch, context: CallC
   return [...checks, ...back];
 }
 
-type Stage = Scratch & { readonly deps: WriteDeps; readonly context: CallContext };
+/** With the columns that are tried: those that can be put back. */
+type Stage = Scratch & { readonly deps: WriteDeps; readonly context: CallContext; readonly columns: readonly string[] };
 
 function columnsOf({ table }: Scratch): readonly string[] {
   return writtenColumns(table).filter((column) => column !== 'work_notes');
 }
 
 function held(on: Stage): Promise<Row> {
-  const columns = [...new Set(['state', 'sys_mod_count', ...columnsOf(on)])];
+  const columns = [...new Set(['state', 'sys_mod_count', ...on.columns])];
   return heldColumns(on.deps, { ref: on.ticket, columns }, on.context);
 }
 
@@ -74,7 +77,8 @@ function noteProbe(on: Stage): Probe {
 }
 
 function outcomeProbe(on: Stage, outcome: (typeof REHEARSED)[number]): Probe {
-  const columns = rehearsedColumns(on.table, outcome);
+  const all = Object.entries(rehearsedColumns(on.table, outcome));
+  const columns = Object.fromEntries(all.filter(([column]) => on.columns.includes(column)));
   return {
     name: `servicenow outcome ${outcome}`,
     run: async () => {
@@ -92,7 +96,7 @@ const RIGHTS =
   'Give the account write rights on the columns (docs/servicenow.md, step 3), and look for rules and flows that put them back';
 
 function backProbe(on: Stage, before: Row): Probe {
-  const changed = (now: Row) => columnsOf(on).filter((column) => !isAsBefore(now[column], before[column]));
+  const changed = (now: Row) => on.columns.filter((column) => !isAsBefore(now[column], before[column]));
   const was = (column: string) => `${column} (was ${before[column] === '' ? 'empty' : shown(column, before)})`;
   return {
     name: `servicenow ${on.ticket.number} put back`,
@@ -106,7 +110,7 @@ function backProbe(on: Stage, before: Row): Probe {
     },
     advice:
       `Look at ${on.ticket.table} ${on.ticket.number} and put back by hand what differs from: ` +
-      `${columnsOf(on).map(was).join(', ')}. A choice, such as a close code, cannot be emptied from outside`,
+      `${on.columns.map(was).join(', ')}. A choice, such as a close code, cannot be emptied from outside`,
   };
 }
 

@@ -15,9 +15,19 @@ export function storableNote(text: string): string {
   return shorten(storable(text), MAX_NOTE);
 }
 
-/** Columns of `wanted` that the row does not hold; line ends do not count, and a long text may have been cut. */
+/**
+ * Columns of `wanted` that the row does not hold; line ends do not count, and a long text may have been cut. `close_notes`
+ * is not asked back of a table that shows none: only tables of tasks have it, and the work note says the same at length.
+ */
 export function notHeld(wanted: Readonly<Record<string, string>>, row: Row): readonly string[] {
-  return Object.keys(wanted).filter((column) => !holds(row[column], storable(wanted[column] ?? '')));
+  return Object.keys(wanted).filter(
+    (column) => !isAbsentNotes(column, row) && !holds(row[column], storable(wanted[column] ?? '')),
+  );
+}
+
+/** No setting names `close_notes`, so that it may be one that the table does not have. Every other column was chosen. */
+export function isAbsentNotes(column: string, row: Row): boolean {
+  return column === 'close_notes' && row[column] === undefined;
 }
 
 function holds(stored: string | undefined, wanted: string): boolean {

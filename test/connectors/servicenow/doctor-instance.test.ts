@@ -5,7 +5,7 @@ import { servicenowDialect } from '../../../src/connectors/servicenow/dialect.js
 import { servicenowOperations } from '../../../src/connectors/servicenow/operations.js';
 import type { TicketTable } from '../../../src/verification/ticket-table.js';
 import { anInstance, basic, SERVICE } from '../../lab/servicenow/support.js';
-import { incidentOnly } from '../../servicenow/tickets.js';
+import { everyTable, incidentOnly } from '../../servicenow/tickets.js';
 import { loopbackSend } from '../support/loopback-send.js';
 import { aTable } from './instance.js';
 
@@ -17,13 +17,17 @@ interface Examined extends Partial<ServiceNowOptions> {
   readonly bare?: boolean;
   readonly properties?: Readonly<Record<string, string>>;
   readonly tickets?: readonly TicketTable[];
+  /** What the product was installed for, where that is not incident. */
+  readonly installedFor?: Pick<ServiceNowOptions, 'tickets'>;
 }
 
 /** The checks of a stand-in with one ticket to look at, over real HTTP. */
-async function examine({ bare = false, properties = {}, tickets = incidentOnly, ...options }: Examined = {}) {
+async function examine(examined: Examined = {}) {
+  const { bare = false, properties = {}, tickets = incidentOnly, installedFor = {}, ...options } = examined;
   const site = await anInstance({
     ...(bare ? {} : { webhook }),
     ...options,
+    ...installedFor,
     rows: { incident: [{}], ...options.rows },
   });
   for (const [name, value] of Object.entries(properties)) site.setProperty(`x_patchproof.${name}`, value);
@@ -69,6 +73,35 @@ it('finds a stand-in with everything installed in order', async () => {
   const { checks, trouble, unseen } = await examine();
   expect({ trouble, unseen }).toEqual({ trouble: [], unseen: [] });
   expect(checks).toHaveLength(10);
+});
+
+describe('with every table that the documentation shows', () => {
+  const installedFor = { tickets: everyTable };
+  const rows = Object.fromEntries(everyTable.map(({ table }) => [table, [{}]]));
+
+  it('finds all of them in order where everything is installed, and says which has no close_notes', async () => {
+    const { checks, trouble, unseen } = await examine({ ...installedFor, installedFor, rows });
+    expect({ trouble, unseen }).toEqual({ trouble: [], unseen: [] });
+    const without = checks.filter(({ detail }) => detail.includes('none is called close_notes'));
+    expect(without.map(({ name }) => name)).toEqual(['servicenow columns of sn_vul_vulnerable_item']);
+  });
+
+  it.each(everyTable)('looks at the list of states of $table', async ({ table, pendingState }) => {
+    const choices = [{ table, element: 'state', values: { 5: 'Another' } }];
+    const { trouble } = await examine({ ...installedFor, installedFor, rows, choices });
+    expect(trouble).toEqual([
+      expect.stringMatching(`^choices of ${table}.state: the instance has no ${pendingState}, `),
+    ]);
+  });
+
+  it.each(everyTable)('sees that $table is not announced', async ({ table }) => {
+    const others = { tickets: everyTable.filter((ticket) => ticket.table !== table) };
+    const columns = { [table]: 'u_qualys_host_id' };
+    const { trouble } = await examine({ ...installedFor, installedFor: others, rows, columns });
+    expect(trouble).toContainEqual(expect.stringMatching(`no business rule "Patchproof: announce" on ${table}`));
+    expect(trouble).toContainEqual(expect.stringMatching(`do not name ${table}=`));
+    expect(trouble).toContainEqual(expect.stringMatching(`columns of ${table}: not on the instance: `));
+  });
 });
 
 it('never asks for the secret', async () => {

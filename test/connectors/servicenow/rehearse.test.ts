@@ -5,25 +5,29 @@ import { createServiceNow } from '../../../src/connectors/servicenow/client.js';
 import { servicenowDialect } from '../../../src/connectors/servicenow/dialect.js';
 import { servicenowOperations } from '../../../src/connectors/servicenow/operations.js';
 import { anInstance, basic, SERVICE } from '../../lab/servicenow/support.js';
-import { incidentOnly } from '../../servicenow/tickets.js';
+import { everyTable, incidentOnly } from '../../servicenow/tickets.js';
 import { loopbackSend } from '../support/loopback-send.js';
 
 /** A scratch ticket that has been resolved once: a close code, once there, cannot be emptied from outside. */
 const used = { state: '3', close_code: 'User error', close_notes: 'by hand', u_patchproof_run: 'r-1' };
 
-async function rehearsed(options: Partial<ServiceNowOptions> = {}, fields: Readonly<Record<string, string>> = used) {
+async function rehearsed(
+  options: Partial<ServiceNowOptions> = {},
+  fields: Readonly<Record<string, string>> = used,
+  table = 'incident',
+) {
   const site = await anInstance(options);
-  const sysId = site.createIncident({ number: 'INC0010001', ...fields })['sys_id'] ?? '';
+  const { number = '', sys_id: sysId = '' } = site.createTicket(table, fields);
+  const { tickets = incidentOnly } = options;
   const send = loopbackSend({
     url: site.url,
     dialect: servicenowDialect,
-    operations: servicenowOperations(['incident']),
+    operations: servicenowOperations([table]),
     headers: { authorization: basic(SERVICE), accept: 'application/json' },
   });
-  const { rehearse } = createServiceNow({ send, tickets: incidentOnly });
-  const ticket = { table: 'incident', sysId, number: 'INC0010001' };
-  const run = () => rehearse(ticket, { purpose: 'doctor', subjects: [{ ticket: ticket.number }] });
-  return { site, run, record: () => site.incident(sysId), patches: () => site.patches(sysId) };
+  const { rehearse } = createServiceNow({ send, tickets });
+  const run = () => rehearse({ table, sysId, number }, { purpose: 'doctor', subjects: [{ ticket: number }] });
+  return { site, run, record: () => site.ticket(sysId), patches: () => site.patches(sysId) };
 }
 
 async function trouble(run: () => ReturnType<Awaited<ReturnType<typeof rehearsed>>['run']>): Promise<string[]> {
@@ -43,6 +47,31 @@ it('tries the note and every outcome, and leaves the ticket as it was', async ()
   expect(record()).toMatchObject({ ...used, u_repatch: 'false', u_patchproof_result: '', u_patchproof_reason: '' });
   expect(patches().map(({ changes }) => changes['state'])).toEqual([undefined, '6', '3', '2', '3', '2', '3']);
   expect(site.violations).toEqual([]);
+});
+
+it.each(everyTable)('tries every outcome on a ticket of $table, and puts it back', async ({ table, outcomes }) => {
+  const { username, password } = SERVICE;
+  const options = { users: [{ username, password }], tickets: everyTable };
+  const before = { state: outcomes.review['state'] ?? '', close_code: outcomes.verified['close_code'] ?? '' };
+  const { run, record, site } = await rehearsed(options, before, table);
+  expect(await trouble(run)).toEqual([]);
+  expect(record()).toMatchObject({ ...before, active: 'true', u_patchproof_run: '', u_patchproof_result: '' });
+  expect(site.violations).toEqual([]);
+});
+
+it('names the columns of the verdict where the account lacks the role that opens them', async () => {
+  const { run, record } = await rehearsed({ users: [{ ...SERVICE, roles: ['itil'] }] });
+  const columns = 'accepted, and not carried out: u_patchproof_run, u_patchproof_result, u_patchproof_reason.';
+  const lines = ['verified', 'failed', 'review'].map((outcome) => `outcome ${outcome}: ${columns}`);
+  expect(await trouble(run)).toEqual(lines.map((line) => expect.stringContaining(line)));
+  expect(record()).toMatchObject(used);
+});
+
+it('leaves close_notes alone where the ticket shows none: what was there could not be put back', async () => {
+  const { run, record, patches } = await rehearsed({ acl: { hiddenFields: ['close_notes'] } });
+  expect(await trouble(run)).toEqual([]);
+  expect(patches().flatMap(({ changes }) => Object.keys(changes))).not.toContain('close_notes');
+  expect(record()).toMatchObject(used);
 });
 
 it('leaves one work note, and writes nothing that the customer sees', async () => {
@@ -99,7 +128,7 @@ it('says what to put back by hand where the instance refuses to', async () => {
 });
 
 it('writes nothing to a ticket that it could not put back', async () => {
-  const { run, patches } = await rehearsed({ acl: { hiddenFields: ['close_notes'] } });
-  await expect(run()).rejects.toThrow('close_notes: could not be put back, because unreadable; nothing was written');
+  const { run, patches } = await rehearsed({ acl: { hiddenFields: ['close_code'] } });
+  await expect(run()).rejects.toThrow('close_code: could not be put back, because unreadable; nothing was written');
   expect(patches()).toEqual([]);
 });

@@ -59,11 +59,19 @@ it.each([
   ['a column that came back old', { state: '10' }, ['state']],
   ['a column that came back empty', { close_code: '' }, ['close_code']],
   ['a column that did not come back', { u_patchproof_run: undefined }, ['u_patchproof_run']],
+  ['a close code that did not come back', { close_code: undefined }, ['close_code']],
+  ['resolution notes that came back empty', { close_notes: '' }, ['close_notes']],
   ['several of them', { state: '10', close_code: '' }, ['state', 'close_code']],
 ])('is dropped by %s', async (_, change, dropped) => {
   const { servicenow } = instance(held(change));
   const result = await servicenow.write(aWrite(), context);
   expect(result).toEqual({ kind: 'dropped', columns: dropped, noteLanded: true });
+});
+
+it('asks no resolution notes back of a table that has none, and sends them all the same', async () => {
+  const { servicenow, asked } = instance(held({ close_notes: undefined }));
+  await expect(servicenow.write(aWrite(), context)).resolves.toEqual({ kind: 'written' });
+  expect(asked[0]?.input.json).toMatchObject({ close_notes: columns.close_notes });
 });
 
 it.each([

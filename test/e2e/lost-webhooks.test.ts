@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Actor } from '../../lab/demo/stage.js';
 import { engines } from '../ledger/databases.js';
-import { eventually } from '../support/eventually.js';
 import { agentRescan, patchAndHandOver, stamp } from './events.js';
 import { openMorning, type Morning } from './morning.js';
+import { swept } from './swept.js';
 
 /** The first attempt and six repetitions. */
 const ATTEMPTS = 7;
 
 interface Way {
   readonly how: string;
-  /** Puts the ticket into its pending state; resolves when the instance will not speak of it any more. */
-  readonly lose: (morning: Morning, actor: Actor) => Promise<void>;
+  /**
+   * Puts the ticket into its pending state; resolves when the instance will not speak of it any more, with the ticket where
+   * it is another one.
+   */
+  readonly lose: (morning: Morning, actor: Actor) => Promise<Actor | undefined>;
   /** What the service answered to each post; undefined for no answer. */
   readonly answers: readonly (number | undefined)[];
 }
@@ -33,6 +36,21 @@ const ways: readonly Way[] = [
       if (actor.hostId !== undefined) qualys.patch(actor.hostId, actor.qids, patchedAt);
       const columns = { state: '10', u_patched_at: stamp(patchedAt) };
       servicenow.humanUpdate(actor.sysId, columns, { workflow: false });
+    },
+  },
+  {
+    how: 'an import without rules brought the ticket',
+    answers: [],
+    lose: async ({ vendors: { servicenow, qualys } }, actor) => {
+      const patchedAt = new Date(Date.now() - 10_000);
+      if (actor.hostId !== undefined) qualys.patch(actor.hostId, actor.qids, patchedAt);
+      const { cmdb_ci = '', u_qids = '' } = servicenow.incident(actor.sysId) ?? {};
+      const columns = { state: '10', cmdb_ci, u_qids, u_patched_at: stamp(patchedAt) };
+      const { number = '', sys_id: sysId = '' } = servicenow.createIncident(columns, {
+        user: 'import',
+        workflow: false,
+      });
+      return { ...actor, number, sysId };
     },
   },
   {
@@ -80,9 +98,9 @@ describe('a ticket that was never announced', { timeout: 60_000 }, () => {
 
   it.each(ways)('because $how is named by the sweep as missed, and verified', async ({ lose, answers }) => {
     const { servicenow } = morning.vendors;
-    const actor = morning.actor();
+    const prepared = morning.actor();
     const earlier = servicenow.deliveries.length;
-    await lose(morning, actor);
+    const actor = (await lose(morning, prepared)) ?? prepared;
     await servicenow.settled();
     expect(servicenow.deliveries.slice(earlier).map(({ status }) => status)).toEqual(answers);
     expect(servicenow.incident(actor.sysId)).toMatchObject({ state: '10' });
@@ -103,16 +121,3 @@ describe('a ticket that was never announced', { timeout: 60_000 }, () => {
     expect(servicenow.violations).toEqual([]);
   });
 });
-
-/** Lets the service sweep; what Bull Board then shows of the job. */
-async function swept(morning: Morning): Promise<{ returnValue: unknown; logs: unknown }> {
-  const { id = '' } = await morning.runtime().queues.sweep.add('sweep', {});
-  return eventually('the sweep to be finished', async () => {
-    const { body } = await morning.get('/queues/api/queues?activeQueue=sweep&status=completed');
-    const queue = body.queues.find(({ name }: { name: string }) => name === 'sweep');
-    const job = queue?.jobs.find((one: { id: string }) => one.id === id);
-    if (job === undefined) return undefined;
-    const { body: logs } = await morning.get(`/queues/api/queues/sweep/${id}/logs`);
-    return { returnValue: job.returnValue, logs };
-  });
-}

@@ -5,7 +5,7 @@ type Mistake = readonly [path: readonly (string | number)[], message: string];
 /** What no single key can be blamed for: settings of one ticket table that do not go together. */
 export function contradictions(entry: TicketTable, index: number, all: readonly TicketTable[]): readonly Mistake[] {
   const first = all.findIndex(({ table }) => table === entry.table);
-  const found: Mistake[] = [...stuckOutcomes(entry), ...sharedColumns(entry), ...blindFields(entry)];
+  const found = [...stuckOutcomes(entry), ...forcedClosing(entry), ...sharedColumns(entry), ...blindFields(entry)];
   if (first < index) found.push([['table'], `expected every table once, got ${entry.table} again`]);
   return found.map(([path, message]) => [[index, ...path], message]);
 }
@@ -16,6 +16,17 @@ function stuckOutcomes({ pendingState, outcomes }: TicketTable): Mistake[] {
     .map(([outcome]) => [
       ['outcomes', outcome, 'state'],
       `expected a state that leaves the pending one, got "${pendingState}"`,
+    ]);
+}
+
+/** In Vulnerability Response the scanner's import closes what it finds fixed, and reopens it otherwise (servicenow 7.2). */
+function forcedClosing({ table, outcomes }: TicketTable): Mistake[] {
+  if (!table.startsWith('sn_vul_')) return [];
+  return Object.entries(outcomes)
+    .filter(([, values]) => values['state'] === '3')
+    .map(([outcome]) => [
+      ['outcomes', outcome, 'state'],
+      'expected a state that does not close, such as Resolved (read sys_choice), got "3": only an import closes there',
     ]);
 }
 

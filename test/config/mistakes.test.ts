@@ -87,6 +87,10 @@ describe('a wrong key', () => {
     ],
     ['tickets: [{ outcomes: { verified: { close_code: Done } } }]', 'tickets[0].outcomes.verified: expected a state'],
     ['tickets: [{ outcomes: { review: { state: 10 } } }]', 'expected a state that leaves the pending one, got "10"'],
+    [
+      'tickets: [{ table: sn_vul_vulnerable_item, outcomes: { verified: { state: 3 } } }]',
+      'tickets[0].outcomes.verified.state: expected a state that does not close',
+    ],
     ['tickets: [{ outcomes: { failed: { state: 2, close_code: x } } }]', 'close_code is written with verified only'],
     [
       'tickets: [{ outcomes: { failed: { state: 2, comments: x } } }]',

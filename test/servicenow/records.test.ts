@@ -24,13 +24,6 @@ it.each([
   expect(choicesByHand(tickets)).toHaveLength(byHand);
 });
 
-it('vulnerable items may be resolved, never closed', () => {
-  const outcomes = (state: string) => ({ verified: { state }, failed: { state: '2' }, review: { state: '2' } });
-  const vulnerable = { table: 'sn_vul_vulnerable_item', pendingState: '11' };
-  expect(() => instanceRecords(ticketsOf({ ...vulnerable, outcomes: outcomes('3') }))).toThrow('value of Resolved');
-  expect(instanceRecords(ticketsOf({ ...vulnerable, outcomes: outcomes('12') }))).not.toEqual([]);
-});
-
 it('only the role of the service may write the verdict, and no rule touches a column of the base system', () => {
   const rules = instanceRecords(everyTable).filter(({ table }) => table === 'sys_security_acl');
   const columns = rules.map(({ values }) => values['name'] ?? '');

@@ -87,7 +87,7 @@ function tableProbe(table: string, sample: Sample): Probe {
       if (totalOf(answer) === 0) return 'the table answers and holds no ticket';
       throw new TypeError('expected tickets, saw none');
     },
-    advice: 'Check tickets[].table and give the account read rights on it (incident: sn_incident_read)',
+    advice: 'Check tickets[].table and give the account read rights on it (docs/servicenow.md, step 3)',
   };
 }
 

@@ -53,7 +53,13 @@ export function chunks<Item>(items: readonly Item[], size: number): (readonly It
 export function jointContext(asks: readonly Asking[]): CallContext {
   const subjects = asks.flatMap(({ context }) => context.subjects);
   const distinct = new Map(subjects.map((subject) => [`${subject.verification} ${subject.ticket}`, subject]));
-  return { purpose: asks[0]?.context.purpose ?? 'command', subjects: [...distinct.values()] };
+  return { purpose: asks[0]?.context.purpose ?? 'command', subjects: [...distinct.values()], until: latestOf(asks) };
+}
+
+/** Whoever waits longest decides; one who waits without end does, too. */
+function latestOf(asks: readonly Asking[]): Date | undefined {
+  const ends = asks.flatMap(({ context }) => context.until ?? []);
+  return ends.length < asks.length ? undefined : ends.sort((a, b) => a.getTime() - b.getTime()).at(-1);
 }
 
 /** For a place in a batch that failed while its neighbours did not. */

@@ -4,6 +4,7 @@ import type { Verification } from '../ledger/ledger.js';
 import { Decision } from '../verification/decision.js';
 import { Evidence } from '../verification/evidence.js';
 import { said } from '../verification/evidence-time.js';
+import { rescanInWords } from '../verification/rescan-view.js';
 import type { RowLine } from '../verification/explain.js';
 import type { Account } from './account.js';
 
@@ -46,12 +47,19 @@ export function inWords(account: Account): readonly string[] {
 
 const NO_FACTS = 'none were gathered, or they cannot be read';
 
-function head({ id, ticket, phase, outcome, reason, openedAt, deadlineAt, finishedAt }: Verification): string[] {
+function head(verification: Verification): string[] {
+  const { id, ticket, phase, outcome, reason, openedAt, deadlineAt, finishedAt } = verification;
   const ending = finishedAt === undefined ? `deadline ${said(deadlineAt)}` : `finished ${said(finishedAt)}`;
   return [
     `${ticket.number}: ${phase}, ${outcome ?? 'no outcome yet'} (${reason ?? 'no reason yet'})`,
     `verification ${id}, opened ${said(openedAt)}, ${ending}`,
+    ...(phase === 'waiting' ? [ahead(verification)] : []),
   ];
+}
+
+function ahead({ evidence, nextCheckAt }: Verification): string {
+  const rescan = rescanInWords(evidence, nextCheckAt) ?? 'nothing tells when';
+  return `next look ${said(nextCheckAt)}; rescan expected: ${rescan}`;
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

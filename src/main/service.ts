@@ -2,6 +2,7 @@ import { createApp } from '../api/create-app.js';
 import { createBoard } from '../api/board.js';
 import { listen } from '../api/listen.js';
 import { createMetrics, type Metrics } from '../api/metrics.js';
+import { createSharedLoginBreaker } from '../outbound/redis-login-breaker.js';
 import { openVerification } from '../queue/accept.js';
 import { failedRuns } from '../queue/dead-letters.js';
 import { reconcile, reconcileAll } from '../queue/reconcile.js';
@@ -84,31 +85,8 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
 
 /** Takes jobs, and sees to it that there are some. */
 export async function startWork(runtime: Runtime, metrics: Metrics): Promise<void> {
-  const { config, ledger, jobs, clock, log, lifetime, queues, budget, address, standing } = runtime;
-  const vendors = createVendors(config, {
-    audit: ledger.audit,
-    standing,
-    budget,
-    clock,
-    log,
-    observe: ({ system, outcome }) => metrics.vendorCall({ system, outcome }),
-    unknown: metrics.unknownElements,
-  });
-  const deps = {
-    ...vendors,
-    ledger,
-    clock,
-    log,
-    jobs,
-    criterion: criterionOf(config),
-    tables: config.tickets,
-    mode: config.mode,
-    pollIntervalMs: config.verification.pollIntervalMs,
-    watchMs: config.verification.watchMs,
-    reopen: config.verification.reopen,
-    deadlineMs: config.verification.deadlineMs,
-    counted: metrics.verdict,
-  };
+  const { config, clock, log, lifetime, queues, address } = runtime;
+  const deps = depsOf(runtime, metrics);
   const connection = connectPatient(address, log);
   lifetime.opened('worker connection', () => connection.disconnect());
   const handlers = { verify: verify(deps), watch: watch(deps), sweep: sweep(deps), reconcile: reconcile(deps) };
@@ -123,6 +101,35 @@ export async function startWork(runtime: Runtime, metrics: Metrics): Promise<voi
   await onceRedisAnswers(runtime, () => schedule(queues, when));
   lifetime.opened('schedule', keepScheduled(queues, when, { clock, log }).close);
   await onceRedisAnswers(runtime, () => reconcileAll(deps));
+}
+
+function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: Runtime, metrics: Metrics) {
+  const vendors = createVendors(config, {
+    audit: ledger.audit,
+    standing,
+    budget,
+    breaker: createSharedLoginBreaker({ redis, clock, log }),
+    clock,
+    log,
+    observe: ({ system, outcome }) => metrics.vendorCall({ system, outcome }),
+    unknown: metrics.unknownElements,
+  });
+  return {
+    ...vendors,
+    ledger,
+    clock,
+    log,
+    jobs,
+    criterion: criterionOf(config),
+    tables: config.tickets,
+    mode: config.mode,
+    pollIntervalMs: config.verification.pollIntervalMs,
+    watchMs: config.verification.watchMs,
+    reopen: config.verification.reopen,
+    deadlineMs: config.verification.deadlineMs,
+    counted: metrics.verdict,
+    lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
+  };
 }
 
 /** A Redis that starts later than we do is waited for: tickets are safe in the ledger meanwhile. */

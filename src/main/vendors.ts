@@ -16,6 +16,7 @@ import type { AuditPort } from '../ledger/audit.js';
 import { basic } from '../outbound/basic.js';
 import type { Budget } from '../outbound/budget.js';
 import type { CallEvent, OutboundDeps } from '../outbound/door.js';
+import type { LoginBreaker } from '../outbound/login-breaker.js';
 import { createOutbound } from '../outbound/outbound.js';
 import type { Standing } from '../outbound/standing.js';
 import { bearer } from '../outbound/token.js';
@@ -29,6 +30,8 @@ interface Parts {
   readonly audit: AuditPort;
   readonly standing: Standing;
   readonly budget: Budget;
+  /** Shared by all processes where there are several. */
+  readonly breaker?: LoginBreaker;
   readonly clock: Clock;
   readonly log: Log;
   readonly observe: (event: CallEvent) => void;

@@ -1,3 +1,4 @@
+import { createSharedLoginBreaker } from '../outbound/redis-login-breaker.js';
 import { openVerification } from '../queue/accept.js';
 import { findTicket } from './find-ticket.js';
 import type { Print } from './print.js';
@@ -9,12 +10,14 @@ import { createVendors } from './vendors.js';
 export async function verifyTicket(number: string, print: Print): Promise<void> {
   const config = settingsFor(['vendors']);
   const runtime = await openRuntime(config);
-  const { ledger, budget, clock, log, jobs, lifetime, standing } = runtime;
+  const { ledger, redis, budget, clock, log, jobs, lifetime, standing } = runtime;
   try {
+    const breaker = createSharedLoginBreaker({ redis, clock, log });
     const { servicenow } = createVendors(config, {
       audit: ledger.audit,
       standing,
       budget,
+      breaker,
       clock,
       log,
       observe: () => {},

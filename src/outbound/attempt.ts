@@ -21,7 +21,7 @@ export async function attempt<Value>(
   call: Call<Value>,
   { input, number, mayRenew }: Trial,
 ): Promise<Attempted<Value>> {
-  const refusal = door.breaker.refusal(call.system);
+  const refusal = await door.breaker.refusal(call.system);
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
 
   const request = wireRequest(door.sites[call.system].origin, call, input);

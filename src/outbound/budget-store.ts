@@ -1,5 +1,12 @@
 import type { Log } from '../shared/logger.js';
+import type { CallContext } from './contract.js';
 import type { Window } from './limits.js';
+
+/** So many calls of a scope's window: of all of them, or of those that one kind of work makes. */
+export interface Allowance {
+  readonly of: 'all' | CallContext['purpose'];
+  readonly calls: number;
+}
 
 /**
  * Where the counting is done. A scope is what is counted together: a system, or one operation of it (`scopeOf`).
@@ -9,8 +16,8 @@ export interface BudgetStore {
   readonly pausedMs: (scope: string) => Promise<number>;
   /** What the vendor has told of this scope. */
   readonly told: (scope: string) => Promise<Window | undefined>;
-  /** Spends one call, or says how many milliseconds there is nothing to spend. */
-  readonly spend: (scope: string, window: Window) => Promise<number>;
+  /** Spends one call of each allowance, or of none: says how many milliseconds one of them has nothing to spend. */
+  readonly spend: (scope: string, seconds: number, allowances: readonly Allowance[]) => Promise<number>;
   readonly place: (scope: string, places: number) => Promise<(() => Promise<void>) | undefined>;
   /** Never shortens a pause that is longer. */
   readonly pause: (scope: string, ms: number) => Promise<void>;

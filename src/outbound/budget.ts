@@ -1,23 +1,31 @@
-import type { System } from '../policy/operation.js';
+import type { Operation, System } from '../policy/operation.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
-import { OutboundError } from './failure.js';
+import { allowancesOf, placesOf } from './allowances.js';
 import { forgiving, type BudgetStore } from './budget-store.js';
-import { restMs, scopeOf, toldWindow, type Limit, type Limits } from './limits.js';
+import type { CallContext } from './contract.js';
+import { OutboundError } from './failure.js';
+import { restMs, scopeOf, toldWindow, type Limit, type Limits, type Window } from './limits.js';
 
 /** What may still be asked of each vendor, shared by everybody who asks. */
 export interface Budget {
   /** Waits for its turn and resolves with the way to give the place back; throws OutboundError when the wait is too long. */
   readonly take: (call: Ask) => Promise<() => Promise<void>>;
   /** The vendor said "too much": nobody asks it for so long. Of a call: what counts together with it. */
-  readonly pause: (what: System | Ask, ms: number) => Promise<void>;
+  readonly pause: (what: System | Counted, ms: number) => Promise<void>;
+  /** How many such calls may be made in which time; as it is known at this moment. */
+  readonly allowed: (call: Ask) => Promise<Window>;
   /** Learns from the headers of a call's answer what the vendor allows and what is left of it. */
-  readonly observe: (call: Ask, headers: Readonly<Record<string, string>>) => Promise<void>;
+  readonly observe: (call: Counted, headers: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-interface Ask {
-  readonly system: System;
-  readonly name: string;
+type Counted = Pick<Operation, 'system' | 'name'>;
+
+interface Ask extends Counted {
+  /** Some kinds of work must leave a part of what there is to the others. */
+  readonly purpose?: CallContext['purpose'];
+  /** No use to wait longer: whoever asks will not be there any more. */
+  readonly until?: Date | undefined;
 }
 
 export interface BudgetOptions {
@@ -34,7 +42,7 @@ export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 
   const pause = (scope: string, ms: number): Promise<void> => counted.pause(scope, Math.min(ms, LONGEST_PAUSE_MS));
   return {
     take: async (ask) => {
-      const until = clock.now().getTime() + patienceMs;
+      const until = Math.min(clock.now().getTime() + patienceMs, ask.until?.getTime() ?? Infinity);
       for (;;) {
         const turn = await tryTake(counted, limits[ask.system], ask);
         if ('release' in turn) return turn.release;
@@ -43,6 +51,11 @@ export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 
       }
     },
     pause: (what, ms) => pause(typeof what === 'string' ? what : scopeOf(limits[what.system], what), ms),
+    allowed: async (ask) => {
+      const window = await windowOf(counted, limits[ask.system], ask);
+      const calls = Math.min(...allowancesOf(window, ask.purpose).map((allowance) => allowance.calls));
+      return { calls, seconds: window.seconds };
+    },
     observe: async (call, headers) => {
       const limit = limits[call.system];
       const scope = scopeOf(limit, call);
@@ -70,22 +83,28 @@ async function tryTake(store: BudgetStore, limit: Limit, ask: Ask): Promise<Turn
 }
 
 /** Takes a place and a call of the period, or says how long there is none. */
-async function placeAndCall(store: BudgetStore, limit: Limit, { system, name }: Ask): Promise<Turn> {
-  const scope = scopeOf(limit, { system, name });
-  const pausedMs = Math.max(...(await Promise.all([system, scope].map(store.pausedMs))));
+async function placeAndCall(store: BudgetStore, limit: Limit, ask: Ask): Promise<Turn> {
+  const scope = scopeOf(limit, ask);
+  const pausedMs = Math.max(...(await Promise.all([ask.system, scope].map(store.pausedMs))));
   if (pausedMs > 0) return { waitMs: pausedMs };
 
-  const { inFlight, window, windows } = limit;
-  const release = inFlight === undefined ? UNCOUNTED : await store.place(scope, inFlight);
+  const places = placesOf(limit, ask.purpose);
+  const release = places === undefined ? UNCOUNTED : await store.place(scope, places);
   if (release === undefined) return { waitMs: PLACE_POLL_MS };
 
   let waitMs: number | undefined;
   try {
-    waitMs = await store.spend(scope, (await store.told(scope)) ?? windows?.[name] ?? window);
+    const window = await windowOf(store, limit, ask);
+    waitMs = await store.spend(scope, window.seconds, allowancesOf(window, ask.purpose));
   } finally {
     if (waitMs !== 0) await release(); // nothing was spent, so nothing will be sent
   }
   return waitMs === 0 ? { release } : { waitMs };
+}
+
+/** What the vendor has told, else what is assumed of it. */
+async function windowOf(store: BudgetStore, limit: Limit, ask: Ask): Promise<Window> {
+  return (await store.told(scopeOf(limit, ask))) ?? limit.windows?.[ask.name] ?? limit.window;
 }
 
 const PLACE_POLL_MS = 250;
@@ -94,7 +113,8 @@ const UNCOUNTED = async (): Promise<void> => undefined;
 
 function tooLong({ system, name }: Ask, waitMs: number): OutboundError {
   const detail = `our share of what ${system} allows is used up or taken`;
-  return new OutboundError(name, { kind: 'rate-limited', retryAfterMs: Math.max(waitMs, SOONEST_MS), detail });
+  const retryAfterMs = Math.max(waitMs, SOONEST_MS);
+  return new OutboundError(name, { kind: 'rate-limited', retryAfterMs, detail, unasked: true });
 }
 
 /** A place may be free again in a moment; a caller that has waited in vain should not come back that soon. */

@@ -35,6 +35,8 @@ export interface OutboundDeps {
   readonly jitter: () => number;
   readonly log: Log;
   readonly observe?: (event: CallEvent) => void;
+  /** Remembers refused logins. Default: of this process alone. */
+  readonly breaker?: LoginBreaker | undefined;
   /** How long a site is left alone after it refused our login. Default 15 minutes. */
   readonly loginCoolDownMs?: number;
 }

@@ -15,6 +15,8 @@ export type Failure =
       readonly detail: string;
       /** Where the vendor counts this operation alone; missing means that others may be over the limit, too. */
       readonly per?: 'operation';
+      /** Nothing was sent: our share is spent or taken, or the vendor has told everybody to wait. */
+      readonly unasked?: true;
     }
   | { readonly kind: 'unauthorized'; readonly detail: string }
   | { readonly kind: 'forbidden'; readonly detail: string }

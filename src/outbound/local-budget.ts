@@ -1,7 +1,5 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { budgetOn, type Budget, type BudgetOptions } from './budget.js';
 import type { BudgetStore } from './budget-store.js';
-import { waitOf } from './limiter-wait.js';
 import type { Window } from './limits.js';
 
 /** The budget of a process that is alone, such as a command that runs once: same rules, counted in memory. */
@@ -13,16 +11,21 @@ function memoryStore({ clock }: BudgetOptions): BudgetStore {
   const pausedUntil = new Map<string, number>();
   const windows = new Map<string, Window>();
   const taken = new Map<string, number>();
-  const limiters = new Map<string, RateLimiterMemory>();
+  const spent = new Map<string, readonly number[]>();
 
   return {
     pausedMs: async (scope) => Math.max(0, (pausedUntil.get(scope) ?? 0) - clock.now().getTime()),
     told: async (scope) => windows.get(scope),
-    spend: async (scope, { calls, seconds }) => {
-      const key = `${scope}:${calls}:${seconds}`;
-      const limiter = limiters.get(key) ?? new RateLimiterMemory({ points: calls, duration: seconds });
-      limiters.set(key, limiter);
-      return limiter.consume(scope).then(() => 0, waitOf);
+    spend: async (scope, seconds, allowances) => {
+      const now = clock.now().getTime();
+      const windows = allowances.map(({ of, calls }) => {
+        const key = `${scope}:${of}`;
+        return { key, calls, times: (spent.get(key) ?? []).filter((time) => time > now - seconds * 1000) };
+      });
+      const waits = windows.map(({ calls, times }) => (times.at(-calls) ?? -Infinity) + seconds * 1000 - now);
+      const waitMs = Math.max(0, ...waits);
+      if (waitMs === 0) for (const { key, times } of windows) spent.set(key, [...times, now]);
+      return waitMs;
     },
     place: async (scope, places) => {
       const before = taken.get(scope) ?? 0;

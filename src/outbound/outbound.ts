@@ -5,41 +5,42 @@ import type { Answer, Call, CallInput, Send } from './contract.js';
 import type { Door, OutboundDeps } from './door.js';
 import { OutboundError } from './failure.js';
 import { createLoginBreaker } from './login-breaker.js';
+import { leftMs } from './left-ms.js';
 import { nextStep } from './next-step.js';
 import type { Attempted } from './outcome.js';
 import type { Site } from './site.js';
 
 /** The only door to the network. Refuses to be built for a site that is more or less than an origin. */
 export function createOutbound(deps: OutboundDeps): { readonly send: Send } {
-  const { sites, catalogue, tickets, clock, loginCoolDownMs = COOL_DOWN_MS } = deps;
+  const { sites, catalogue, tickets, clock, loginCoolDownMs } = deps;
   const send: Send = (call, input) => sendThrough(door, call, input);
   const door: Door = {
     ...deps,
     http: create(),
     known: { operations: catalogue, origins: bySystem(sites, originOf), tickets },
-    breaker: createLoginBreaker(clock, loginCoolDownMs),
+    breaker: deps.breaker ?? createLoginBreaker({ clock, coolDownMs: loginCoolDownMs }),
     credentials: bySystem(sites, ({ credentials }) => credentials(send)),
   };
   return { send };
 }
 
-const COOL_DOWN_MS = 15 * 60_000;
-
 async function sendThrough<Value>(door: Door, call: Call<Value>, input: CallInput): Promise<Answer<Value>> {
   const credentials = door.credentials[call.system];
   let mayRenew = credentials.renewable && input.context.purpose !== 'token';
   for (let number = 1; ; number += 1) {
+    if (leftMs(input.context, door.clock) <= 0) throw new OutboundError(call.name, { kind: 'timeout' });
     const attempted = await observed(door, call, { input, number, mayRenew });
     if (attempted.outcome.ok) {
       // A token is no proof yet that it opens anything.
-      if (input.context.purpose !== 'token') door.breaker.accepted(call.system);
+      if (input.context.purpose !== 'token') await door.breaker.accepted(call.system);
       return attempted.outcome.value;
     }
 
     const { failure, cause } = attempted.outcome;
     const jitter = door.jitter();
     const step = nextStep(failure, attempted, { number, effect: call.effect, jitter, mayRenew });
-    if (step.kind === 'fail') throw new OutboundError(call.name, failure, { cause });
+    const tooLate = step.kind === 'repeat' && step.delayMs >= leftMs(input.context, door.clock);
+    if (step.kind === 'fail' || tooLate) throw new OutboundError(call.name, failure, { cause });
 
     door.log.info('call repeated', { system: call.system, operation: call.name, failure: failure.kind, number });
     if (step.kind === 'repeat') await door.clock.sleep(step.delayMs);

@@ -1,16 +1,12 @@
 import type { Redis } from 'ioredis';
-import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Clock } from '../shared/clock.js';
 import { budgetOn, type Budget, type BudgetOptions } from './budget.js';
 import type { BudgetStore } from './budget-store.js';
-import { waitOf } from './limiter-wait.js';
-import type { Window } from './limits.js';
 import { takePlace } from './redis-place.js';
 import { SLIDING_WINDOW } from './sliding-window.js';
 
 interface RedisBudgetOptions extends BudgetOptions {
-  /** A connection of its own: this one defines commands. */
   readonly redis: Redis;
 }
 
@@ -20,24 +16,16 @@ export function createBudget({ redis, ...options }: RedisBudgetOptions): Budget 
 }
 
 function redisStore(redis: Redis, { clock, log }: BudgetOptions): BudgetStore {
-  const limiters = new Map<string, RateLimiterRedis>();
-
-  function limiterOf({ calls, seconds }: Window): RateLimiterRedis {
-    const key = `${calls}:${seconds}`;
-    const limiter = limiters.get(key) ?? slidingLimiter(redis, { calls, seconds });
-    limiters.set(key, limiter);
-    return limiter;
-  }
-
   const store: BudgetStore = {
     pausedMs: async (scope) => Math.max(0, await redis.pttl(key(scope, 'pause'))),
     told: async (scope) => {
       const told = await redis.get(key(scope, 'window'));
       return told === null ? undefined : ToldWindow.parse(JSON.parse(told));
     },
-    spend: (scope, window) => {
-      const spending = limiterOf(window).consume(key(scope, 'spent'));
-      return spending.then(() => 0, waitOf);
+    spend: async (scope, seconds, allowances) => {
+      const windows = allowances.map(({ of }) => key(scope, of === 'all' ? 'spent' : `spent:${of}`));
+      const limits = allowances.map(({ calls }) => calls);
+      return Wait.parse(await redis.eval(SLIDING_WINDOW, windows.length, ...windows, seconds * 1000, ...limits));
     },
     place: (scope, places) => takePlace({ redis, clock, log, key: `${PREFIX}:${scope}`, places }),
     pause: async (scope, ms) => void (await redis.eval(LONGER_PAUSE, 1, key(scope, 'pause'), Math.ceil(ms))),
@@ -49,6 +37,7 @@ function redisStore(redis: Redis, { clock, log }: BudgetOptions): BudgetStore {
 }
 
 const PREFIX = 'patchproof:budget';
+const Wait = z.number().int().nonnegative();
 const ToldWindow = z.object({ calls: z.number().int().positive(), seconds: z.number().int().positive() });
 
 /** In one step, since two processes may be told to wait at the same moment: the longer pause wins. */
@@ -60,22 +49,12 @@ function key(scope: string, what: string): string {
   return `${PREFIX}:${scope}:${what}`;
 }
 
-function slidingLimiter(redis: Redis, { calls, seconds }: Window): RateLimiterRedis {
-  return new RateLimiterRedis({
-    storeClient: redis,
-    keyPrefix: '',
-    points: calls,
-    duration: seconds,
-    customIncrTtlLuaScript: SLIDING_WINDOW,
-  });
-}
-
 /** A client that has lost its server waits for it; a call must not. */
 function answeringInTime(store: BudgetStore, clock: Clock): BudgetStore {
   return {
     pausedMs: (scope) => inTime(store.pausedMs(scope), clock),
     told: (scope) => inTime(store.told(scope), clock),
-    spend: (scope, window) => inTime(store.spend(scope, window), clock),
+    spend: (scope, seconds, allowances) => inTime(store.spend(scope, seconds, allowances), clock),
     place: async (scope, places) => {
       const taking = store.place(scope, places);
       const release = await inTime(taking, clock).catch((cause: unknown) => {

@@ -10,10 +10,10 @@ export function refusesLogin({ kind }: Failure, purpose: CallContext['purpose'])
 }
 
 /** Accounts lock: from now on the site is not asked, until the cool-down has passed. */
-export function refuseLogin({ sites, breaker, log }: Door, system: System, failure: Failure): Failure {
+export async function refuseLogin({ sites, breaker, log }: Door, system: System, failure: Failure): Promise<Failure> {
   const { credentialVariables } = sites[system];
   const detail = detailOf(failure, credentialVariables);
-  breaker.refused(system, detail);
+  await breaker.refused(system, detail);
   log.error('login refused', { system, check: credentialVariables });
   return { kind: 'unauthorized', detail };
 }

@@ -4,6 +4,7 @@ import { writesNow } from './circumstances.js';
 import type { Call, CallContext } from './contract.js';
 import type { Door } from './door.js';
 import { OutboundError } from './failure.js';
+import { leftMs } from './left-ms.js';
 import { httpExchange } from './http-exchange.js';
 import { interpret } from './interpret.js';
 import { failed, type Attempted } from './outcome.js';
@@ -27,7 +28,8 @@ export async function sendPermitted<Value>(
   try {
     // A token request brings its proof in the form. All others prove first: a new token takes a turn of its own.
     const presented = context.purpose === 'token' ? {} : await door.credentials[call.system].headers(context);
-    const release = await door.budget.take(call);
+    const { system, name } = call;
+    const release = await door.budget.take({ system, name, purpose: context.purpose, until: context.until });
     try {
       return await exchange(door, call, { ...permitted, presented });
     } finally {
@@ -44,12 +46,13 @@ async function exchange<Value>(
   call: Call<Value>,
   { request, context, presented, mayRenew }: Permitted & { presented: Readonly<Record<string, string>> },
 ): Promise<Attempted<Value>> {
-  const { system, timeoutMs, maxBytes } = call;
+  const { system, maxBytes } = call;
+  const timeoutMs = Math.max(1, Math.min(call.timeoutMs, leftMs(context, door.clock)));
   const site = door.sites[system];
   // Waiting for our turn may have taken long: the switch may have been thrown meanwhile.
   const stopped = call.effect === 'write' && (await writesNow(door.standing)) !== 'allowed';
   if (stopped) return { outcome: failed({ kind: 'denied', because: [STOPPED_WRITES], passing: true }), settled: true };
-  const refusal = door.breaker.refusal(system); // the login may have been refused while we waited for our turn
+  const refusal = await door.breaker.refusal(system); // the login may have been refused while we waited for our turn
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
 
   const headers = { 'user-agent': USER_AGENT, ...site.headers, ...presented };
@@ -66,7 +69,7 @@ async function exchange<Value>(
   }
   if (mayRenew || !refusesLogin(outcome.failure, context.purpose)) return { outcome, reply, presented };
   // Before our place is given back: the next in line must not try the same login.
-  return { outcome: failed(refuseLogin(door, system, outcome.failure)), reply, presented };
+  return { outcome: failed(await refuseLogin(door, system, outcome.failure)), reply, presented };
 }
 
 const USER_AGENT = 'patchproof';

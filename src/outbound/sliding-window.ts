@@ -1,20 +1,26 @@
 /**
- * Spends one call of a sliding window, for RateLimiterRedis: returns calls spent (one more than allowed when refused) and
- * milliseconds until the next may be spent. The limiter's own script counts in fixed windows, in which twice the limit
- * fits around a boundary; Qualys counts in a sliding one (qualys 3.1). A refused call is not counted.
+ * Spends one call of every window named in KEYS, all of the same length in milliseconds (ARGV[1]) and each with its own
+ * limit (ARGV[2] and on), or of none of them: returns 0, or the milliseconds until all of them have a call to spend.
+ * Qualys counts in a sliding window (qualys 3.1); in fixed ones twice the limit would fit around a boundary.
  */
 export const SLIDING_WINDOW = `
-local limit = tonumber(ARGV[3])
-local window = tonumber(ARGV[2]) * 1000
+local window = tonumber(ARGV[1])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
-local spent = redis.call('ZCARD', KEYS[1])
-if spent >= limit then
-  local freed = redis.call('ZRANGE', KEYS[1], spent - limit, spent - limit, 'WITHSCORES')
-  return { limit + 1, freed[2] + window - now }
+local wait, spent = 0, {}
+for i, key in ipairs(KEYS) do
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+  local limit = tonumber(ARGV[i + 1])
+  spent[i] = redis.call('ZCARD', key)
+  if spent[i] >= limit then
+    local freed = redis.call('ZRANGE', key, spent[i] - limit, spent[i] - limit, 'WITHSCORES')
+    wait = math.max(wait, freed[2] + window - now)
+  end
 end
-redis.call('ZADD', KEYS[1], now, time[1] .. '.' .. time[2] .. '.' .. spent)
-redis.call('PEXPIRE', KEYS[1], window)
-return { spent + 1, 0 }
+if wait > 0 then return wait end
+for i, key in ipairs(KEYS) do
+  redis.call('ZADD', key, now, time[1] .. '.' .. time[2] .. '.' .. spent[i])
+  redis.call('PEXPIRE', key, window)
+end
+return 0
 `;

@@ -122,10 +122,10 @@ describe('taking a turn', () => {
     await take(falcon);
     expect(asked).toEqual([
       ['qualys:listDetections', 1],
-      ['qualys:listDetections', { calls: 120, seconds: 3600 }],
+      ['qualys:listDetections', 3600, [{ of: 'all', calls: 120 }]],
       ['servicenow', 2],
-      ['servicenow', { calls: 5, seconds: 1 }],
-      ['crowdstrike', { calls: 3, seconds: 60 }],
+      ['servicenow', 1, [{ of: 'all', calls: 5 }]],
+      ['crowdstrike', 60, [{ of: 'all', calls: 3 }]],
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('taking a turn', () => {
       },
     });
     await take({ system: 'qualys', name });
-    expect(spent).toEqual([[`qualys:${name}`, { calls: 3000, seconds: 3600 }]]);
+    expect(spent).toEqual([[`qualys:${name}`, 3600, [{ of: 'all', calls: 3000 }]]]);
   });
 
   it('believes what the vendor has told before what was assumed', async () => {
@@ -146,13 +146,13 @@ describe('taking a turn', () => {
     const window = { calls: 20, seconds: 86_400 };
     const { take } = openBudget({
       told: async (scope) => (scope === 'qualys:listDetections' ? window : undefined),
-      spend: async (_, window) => {
-        spent.push(window);
+      spend: async (...told) => {
+        spent.push(told);
         return 0;
       },
     });
     await take(detections);
-    expect(spent).toEqual([window]);
+    expect(spent).toEqual([['qualys:listDetections', 86_400, [{ of: 'all', calls: 20 }]]]);
   });
 });
 

@@ -5,7 +5,17 @@ import { createOutbound } from '../../src/outbound/outbound.js';
 import { createJudge } from '../../src/policy/judge.js';
 import { riskOf } from '../../src/policy/risk.js';
 import { json, loopbackSite } from './loopback-site.js';
-import { failureOf, memoryAudit, oneHost, oneWrite, openDoor, PASSWORD, readHost, writeTicket } from './open-door.js';
+import {
+  failureOf,
+  free,
+  memoryAudit,
+  oneHost,
+  oneWrite,
+  openDoor,
+  PASSWORD,
+  readHost,
+  writeTicket,
+} from './open-door.js';
 
 const risk = riskOf({ system: undefined, operation: undefined, method: 'GET', origin: '', path: '' });
 const host = json({ name: 'app01.corp.example' });
@@ -111,7 +121,7 @@ describe('nothing is sent', () => {
   it('when the budget is used up', async () => {
     const site = await loopbackSite(host);
     const used = new OutboundError('readHost', { kind: 'rate-limited', retryAfterMs: 1000, detail: 'used up' });
-    const budget = { take: () => Promise.reject(used), pause: async () => undefined, observe: async () => undefined };
+    const budget = { ...free, take: () => Promise.reject(used) };
     const door = openDoor({ ...site, budget });
     expect(await failureOf(door.send(readHost, oneHost))).toMatchObject({ kind: 'rate-limited', retryAfterMs: 1000 });
     expect(site.asked).toEqual([]);
@@ -144,12 +154,11 @@ it('does not hand out an answer whose end could not be written down', async () =
 it('gives its place back whether the call succeeds or fails', async () => {
   let open = 0;
   const budget = {
+    ...free,
     take: async () => {
       open += 1;
       return async () => void (open -= 1);
     },
-    pause: async () => undefined,
-    observe: async () => undefined,
   };
   const good = await loopbackSite(host);
   await openDoor({ ...good, budget }).send(readHost, oneHost);

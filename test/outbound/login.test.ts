@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bearer } from '../../src/outbound/token.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { inTurn, json, loopbackSite, type Reply } from './loopback-site.js';
-import { askToken, failureOf, oneHost, oneWrite, openDoor, readHost, writeTicket } from './open-door.js';
+import { askToken, failureOf, free, oneHost, oneWrite, openDoor, readHost, writeTicket } from './open-door.js';
 
 const SECRET = 'c1ient-s3cret';
 const form = [
@@ -135,14 +135,13 @@ describe('with a password', () => {
     });
     let waiting = Promise.resolve();
     const budget = {
+      ...free,
       take: async () => {
         const before = waiting;
         waiting = first;
         await before;
         return async () => undefined;
       },
-      pause: async () => undefined,
-      observe: async () => undefined,
     };
     const { send } = openDoor({ ...site, budget });
     const early = failureOf(send(readHost, oneHost));

@@ -92,6 +92,7 @@ const textbook: Dialect = {
 
 export const free: Budget = {
   take: async () => async () => undefined,
+  allowed: async () => ({ calls: 100, seconds: 60 }),
   pause: async () => undefined,
   observe: async () => undefined,
 };

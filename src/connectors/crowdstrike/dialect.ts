@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Dialect, Reply } from '../../outbound/contract.js';
 import type { Failure } from '../../outbound/failure.js';
 import { baseOf } from './regions.js';
-import { retryAfterMs } from './retry-after.js';
+import { retryAfterMs } from '../../outbound/retry-after.js';
+import { comeBackMs } from './come-back.js';
 
 /** How Falcon says no: by the status, and on a 2xx by what stands in `errors`. crowdstrike 1.5 to 1.7 */
 export const crowdstrikeDialect: Dialect = { failureOf, read };
@@ -41,7 +42,8 @@ function failureOfCode(code: number, reply: Reply, envelope: Envelope | undefine
   }
   if (code === 404) return { kind: 'not-found' };
   if (code === 429) {
-    return { kind: 'rate-limited', retryAfterMs: retryAfterMs(reply), detail: `too many calls (${detail})` };
+    const waitMs = comeBackMs(reply) ?? retryAfterMs(reply); // the standard header has not been seen, but proxies send it
+    return { kind: 'rate-limited', retryAfterMs: waitMs, detail: `too many calls (${detail})` };
   }
   if (code === 408 || code >= 500)
     return { kind: 'unavailable', status: code, detail: `Falcon has an error (${detail})` };

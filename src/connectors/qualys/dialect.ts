@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Dialect, Reply, Rows } from '../../outbound/contract.js';
 import type { Failure } from '../../outbound/failure.js';
+import { retryAfterMs } from '../../outbound/retry-after.js';
 import { startOf } from '../../outbound/slices.js';
 import { failureOfCode, failureOfResponseCode } from './codes.js';
 import { isDocumented } from './elements.js';
@@ -115,11 +116,10 @@ function failureOfStatus(reply: Reply): Failure | undefined {
 }
 
 /** The longest of the waits named: the header may be missing on the first refusal, or be no number. qualys 3.1 */
-function waitOf({ headers }: Reply, item: string | undefined): number | undefined {
-  const seconds = [headers['x-ratelimit-towait-sec'], headers['retry-after'], item]
-    .map((text) => wholeOf(text?.trim()))
-    .filter((wait) => wait !== undefined && wait > 0);
-  return seconds.length > 0 ? Math.max(...seconds.map(Number)) * 1000 : undefined;
+function waitOf(reply: Reply, item: string | undefined): number | undefined {
+  const seconds = [reply.headers['x-ratelimit-towait-sec'], item].map((text) => wholeOf(text?.trim()) ?? 0);
+  const longest = Math.max(...seconds.map((one) => one * 1000), retryAfterMs(reply) ?? 0);
+  return longest > 0 ? longest : undefined;
 }
 
 /** A refusal is short; what is longer than any, or cut off, says nothing, and the caller goes by the status. */

@@ -1,5 +1,6 @@
 import type { Dialect, Reply } from '../../outbound/contract.js';
 import type { Failure } from '../../outbound/failure.js';
+import { retryAfterMs } from '../../outbound/retry-after.js';
 import { documentOf } from './document.js';
 import { refusalOf } from './refusal.js';
 
@@ -21,9 +22,10 @@ function read(reply: Reply): unknown {
 }
 
 /** With headers it is a rate limit rule; without them the node's queue for integrations is full (KB0635398). */
-function rateLimited({ headers, receivedAt }: Reply): Failure {
-  const advised = seconds(headers['retry-after']);
-  if (advised !== undefined) return { kind: 'rate-limited', retryAfterMs: advised * 1000, detail: BY_RULE };
+function rateLimited(reply: Reply): Failure {
+  const { headers, receivedAt } = reply;
+  const advised = retryAfterMs(reply);
+  if (advised !== undefined) return { kind: 'rate-limited', retryAfterMs: advised, detail: BY_RULE };
   const reset = seconds(headers['x-ratelimit-reset']);
   if (reset === undefined) return { kind: 'rate-limited', retryAfterMs: undefined, detail: BY_SEMAPHORE };
   return { kind: 'rate-limited', retryAfterMs: Math.max(0, reset * 1000 - receivedAt.getTime()), detail: BY_RULE };

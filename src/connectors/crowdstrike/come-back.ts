@@ -6,7 +6,7 @@ const MAX_WAIT_MS = 5 * 60_000;
 const FIRST_MS = 1e12;
 
 /** Falcon names the moment to come back, not a number of seconds; compared with the clock that named it, if it shows one. */
-export function retryAfterMs({ headers, receivedAt }: Reply): number | undefined {
+export function comeBackMs({ headers, receivedAt }: Reply): number | undefined {
   const text = headers['x-ratelimit-retryafter']?.trim() ?? '';
   if (!/^\d{9,16}$/.test(text)) return undefined;
   const number = Number(text);

@@ -1,0 +1,7 @@
+import type { Clock } from '../shared/clock.js';
+import type { CallContext } from './contract.js';
+
+/** How long the answer is still waited for by whoever asks. */
+export function leftMs({ until }: Pick<CallContext, 'until'>, clock: Pick<Clock, 'now'>): number {
+  return until === undefined ? Infinity : until.getTime() - clock.now().getTime();
+}

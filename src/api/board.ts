@@ -16,7 +16,7 @@ interface BoardOptions {
 
 export const BOARD_PATH = '/queues';
 
-const VISIBLE = ['verification', 'ticket', 'deadline', 'nextLook', 'since', 'reason', 'outcome'];
+const VISIBLE = ['verification', 'ticket', 'deadline', 'nextLook', 'rescan', 'since', 'reason', 'outcome'];
 
 /** What an operator may do here. Not among it: adding and editing jobs, whose data is masked, and emptying queues. */
 const ACTIONS = /\/(retry|promote|pause|resume)(\/:queueStatus)?$/;

@@ -9,7 +9,16 @@ export function createFinders(
   access: Access,
 ): Pick<
   Ledger,
-  'get' | 'timeline' | 'due' | 'watched' | 'openIds' | 'count' | 'countWatched' | 'countGivenUp' | 'ping'
+  | 'get'
+  | 'timeline'
+  | 'due'
+  | 'watched'
+  | 'openIds'
+  | 'count'
+  | 'countWatched'
+  | 'countWatching'
+  | 'countGivenUp'
+  | 'ping'
 > {
   return {
     get: async (id) => {
@@ -75,7 +84,7 @@ function createOpenIds(access: Access): Ledger['openIds'] {
     );
 }
 
-function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched' | 'countGivenUp'> {
+function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched' | 'countWatching' | 'countGivenUp'> {
   return {
     count: async () => {
       const rows = await access.read((db) =>
@@ -87,26 +96,24 @@ function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched' | '
       );
       return rows.map(({ phase, outcome, count }) => ({ phase, outcome: outcome ?? undefined, count }));
     },
-    countWatched: async () => {
-      const row = await access.read((db) =>
-        db
-          .selectFrom('verifications')
-          .where('watch_until', 'is not', null)
-          .where('phase', '=', 'done')
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-          .executeTakeFirst(),
-      );
-      return row?.count ?? 0;
-    },
-    countGivenUp: async () => {
-      const row = await access.read((db) =>
-        db
-          .selectFrom('verifications')
-          .where('given_up_at', 'is not', null)
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-          .executeTakeFirst(),
-      );
-      return row?.count ?? 0;
-    },
+    countWatched: () =>
+      counted(access, (rows) => rows.where('watch_until', 'is not', null).where('phase', '=', 'done')),
+    countWatching: () => counted(access, (rows) => rows.where('phase', '=', 'waiting').where('step', '=', 'watching')),
+    countGivenUp: () => counted(access, (rows) => rows.where('given_up_at', 'is not', null)),
   };
+}
+
+type Rows = ReturnType<typeof allRows>;
+
+function allRows(db: Database) {
+  return db.selectFrom('verifications');
+}
+
+async function counted(access: Access, narrowed: (rows: Rows) => Rows): Promise<number> {
+  const row = await access.read((db) =>
+    narrowed(allRows(db))
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirst(),
+  );
+  return row?.count ?? 0;
 }

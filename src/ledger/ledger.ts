@@ -144,6 +144,8 @@ export interface Ledger {
     after: string | undefined,
     limit: number,
   ) => Promise<readonly { id: string; step: Step; phase: Phase }[]>;
+  /** How many are waiting and watched. */
+  readonly countWatching: () => Promise<number>;
   /** How many verified ones are still looked after. */
   readonly countWatched: () => Promise<number>;
   /** How many writes were given up. */

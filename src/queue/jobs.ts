@@ -6,6 +6,7 @@ export const VerifyJob = z.object({
   ticket: z.string(),
   reason: z.string().optional(),
   nextLook: z.iso.datetime().optional(),
+  rescan: z.string().optional(),
   deadline: z.iso.datetime(),
 });
 export type VerifyJob = z.infer<typeof VerifyJob>;

@@ -1,55 +1,89 @@
 import type { CallContext } from '../outbound/contract.js';
 import { OutboundError, type Failure } from '../outbound/failure.js';
-import { provedQids } from '../verification/after-close.js';
-import { qidsToWatch } from '../verification/findings-to-prove.js';
 import type { QidKnowledge, QualysSnapshot } from '../verification/qualys-facts.js';
 import { whyOf } from './after-failure.js';
 import { isWatched } from './after-verified.js';
 import { subjectOf } from './progress.js';
+import { batchesOf, concernsQualys, hostsOf, qidsOf, type Batch } from './qualys-batches.js';
 import type { Deps } from './vendors.js';
-import type { Waiting } from './waiting.js';
+import type { PutOff, Waiting } from './waiting.js';
 
-/** qualys 4.1: nothing is documented; these are known to work. */
-const MOST_HOSTS = 200;
-const MOST_QIDS = 300;
-
-interface Batch {
-  readonly members: Waiting[];
-  readonly hosts: Set<string>;
-  readonly qids: Set<number>;
+interface Limits {
+  /** No batch is begun later, and no answer waited for. */
+  readonly until?: Date;
+  /** The share allows one batch in so much time: those that are put off get their places in a row. */
+  readonly betweenMs?: number;
 }
 
 /**
- * Asks Qualys about everybody in few calls. A batch without an answer leaves its members' facts as they are, marked silent.
- * Verified ones that are looked after ride along where there is room, and get a call of their own when their look is due;
- * those for whom there was no room are left out of the result.
+ * Asks Qualys about everybody in few calls, and gives each batch as soon as it is answered; first those who need no answer.
+ * A batch without an answer leaves its members' facts as they are, marked silent. Where nothing may be asked at the moment,
+ * all that are left are put off; where the tick is over, they are left out and stay due. Verified ones that are looked
+ * after ride along where there is room, and get a call of their own when their look is due; those for whom there was no
+ * room are left out, too.
  */
-export async function lookAtQualys(deps: Deps, everybody: readonly Waiting[]): Promise<readonly Waiting[]> {
-  const asked = everybody.filter((one) => one.evidence.qualys.identity.kind === 'found' && qidsOf(one).length > 0);
-  const looked = new Map<string, Waiting>();
-  for (const batch of batchesOf(asked, deps.clock.now())) {
-    for (const one of await lookAtBatch(deps, batch)) looked.set(one.seen.id, one);
+export async function* lookAtQualys(
+  deps: Deps,
+  everybody: readonly Waiting[],
+  { until, betweenMs = 0 }: Limits = {},
+): AsyncGenerator<readonly Waiting[], void, undefined> {
+  yield everybody.filter((one) => !concernsQualys(one) && !isWatched(one.seen));
+  const batches = batchesOf(everybody.filter(concernsQualys), deps.clock.now());
+  for (const [index, batch] of batches.entries()) {
+    if (until !== undefined && deps.clock.now() >= until) return;
+    const looked = await lookAtBatch(deps, batch, until);
+    yield looked;
+    const off = looked.find((one) => one.putOff !== undefined)?.putOff;
+    if (off === undefined) continue;
+    const later = (place: number): PutOff => ({ ...off, ms: off.ms + (place + 1) * betweenMs });
+    return yield batches.slice(index + 1).flatMap(({ members }, place) => putOff(members, later(place)));
   }
-  return everybody.flatMap((one) => looked.get(one.seen.id) ?? (isWatched(one.seen) ? [] : [one]));
 }
 
-async function lookAtBatch(deps: Deps, { members, hosts, qids }: Batch): Promise<readonly Waiting[]> {
+async function lookAtBatch(deps: Deps, { members, hosts, qids }: Batch, until?: Date): Promise<readonly Waiting[]> {
   const subjects = members.map(({ seen }) => subjectOf(seen));
   try {
-    const context: CallContext = { purpose: 'watch', subjects };
+    const context: CallContext = { purpose: 'watch', subjects, until };
     const snapshot = await deps.qualys.snapshot([...hosts], [...qids], context);
     const knowledge = await learned(deps, members, context);
     return members.map((one) => withKnowledge(withSnapshot(one, snapshot), knowledge));
   } catch (cause) {
     const why = whyOf('Qualys', cause);
+    if (isUnasked(cause)) {
+      deps.log.info('Qualys is not asked now', { why, waiting: members.length });
+      return putOff(members, { ms: cause.failure.retryAfterMs ?? 0, why });
+    }
     deps.log.info('Qualys was silent', { why, waiting: members.length });
     const waiting = members.filter(({ seen }) => !isWatched(seen));
     const silent = members.map((one) => silenced(one, deps.clock.now(), why));
     if (!mayBeTheirs(cause) || waiting.length === members.length) return silent;
     const [without] = batchesOf(waiting, deps.clock.now());
-    return without === undefined ? silent : [...silent, ...(await lookAtBatch(deps, without))];
+    return without === undefined ? silent : [...silent, ...(await lookAtBatch(deps, without, until))];
   }
 }
+
+/** Nothing was asked, since nothing may be for a while. */
+function isUnasked(cause: unknown): cause is OutboundError & { failure: Extract<Failure, { kind: 'rate-limited' }> } {
+  return cause instanceof OutboundError && cause.failure.kind === 'rate-limited' && cause.failure.unasked === true;
+}
+
+/** Who is looked after has time, and stays due. */
+function putOff(members: readonly Waiting[], off: PutOff): readonly Waiting[] {
+  return members.flatMap((one) => (isWatched(one.seen) ? [] : [{ ...one, putOff: off }]));
+}
+
+/**
+ * Marks that Qualys tells nothing, where a ticket that is put off has had no answer for two rounds, and for an hour: what
+ * it told last says no more how things are.
+ */
+export function neglected(one: Waiting, { now, roundMs }: { now: Date; roundMs: number }): Waiting {
+  const { putOff: off, evidence } = one;
+  const answeredAt = evidence.qualys.latest?.at.getTime() ?? evidence.openedAt.getTime();
+  const isFresh = now.getTime() - answeredAt < Math.max(2 * roundMs, HOUR_MS);
+  return off === undefined || isFresh ? one : silenced(one, now, off.why);
+}
+
+const HOUR_MS = 3_600_000;
 
 /**
  * What the KnowledgeBase says of the findings by now, mostly from memory: a check may have been changed since intake. Its
@@ -87,40 +121,6 @@ const ABOUT_THE_QUESTION: ReadonlySet<Failure['kind']> = new Set<Failure['kind']
 
 function mayBeTheirs(cause: unknown): boolean {
   return cause instanceof OutboundError && ABOUT_THE_QUESTION.has(cause.failure.kind);
-}
-
-/** Fills batches, waiting tickets first; a machine's records always travel together. */
-function batchesOf(asked: readonly Waiting[], now: Date): readonly Batch[] {
-  const batches: Batch[] = [];
-  for (const one of [...asked.filter(({ seen }) => !isWatched(seen)), ...asked.filter(({ seen }) => isWatched(seen))]) {
-    const batch = batches.find((filled) => hasRoom(filled, one)) ?? batchFor(one, now);
-    if (batch === undefined) continue;
-    if (batch.members.length === 0) batches.push(batch);
-    batch.members.push(one);
-    for (const host of hostsOf(one)) batch.hosts.add(host);
-    for (const qid of qidsOf(one)) batch.qids.add(qid);
-  }
-  return batches;
-}
-
-function hasRoom({ hosts, qids }: Batch, one: Waiting): boolean {
-  const newHosts = hostsOf(one).filter((host) => !hosts.has(host)).length;
-  const newQids = qidsOf(one).filter((qid) => !qids.has(qid)).length;
-  return hosts.size + newHosts <= MOST_HOSTS && qids.size + newQids <= MOST_QIDS;
-}
-
-/** A new batch; none for one who only rides along. */
-function batchFor({ seen }: Waiting, now: Date): Batch | undefined {
-  const due = seen.nextCheckAt !== undefined && seen.nextCheckAt <= now;
-  return isWatched(seen) && !due ? undefined : { members: [], hosts: new Set(), qids: new Set() };
-}
-
-function hostsOf({ evidence }: Waiting): readonly string[] {
-  return evidence.qualys.identity.kind === 'found' ? evidence.qualys.identity.ids : [];
-}
-
-function qidsOf({ seen, evidence }: Waiting): readonly number[] {
-  return isWatched(seen) ? provedQids(evidence) : qidsToWatch(evidence);
 }
 
 function withSnapshot(one: Waiting, snapshot: QualysSnapshot): Waiting {

@@ -15,23 +15,24 @@ const MOST_LOOKS = 12;
 export async function lookAtSensors(
   deps: Sensors,
   waiting: readonly Waiting[],
-  wanted: (evidence: Evidence) => boolean,
+  { wanted, until }: { wanted: (evidence: Evidence) => boolean; until?: Date },
 ): Promise<readonly Waiting[]> {
   const asked = waiting.filter(({ evidence }) => agentOf(evidence) !== undefined && wanted(evidence));
   if (asked.length === 0) return waiting;
-  const looked = new Map((await lookAt(deps, asked)).map((one) => [one.seen.id, one]));
+  const looked = new Map((await lookAt(deps, asked, until)).map((one) => [one.seen.id, one]));
   return waiting.map((one) => looked.get(one.seen.id) ?? one);
 }
 
-async function lookAt(deps: Sensors, asked: readonly Waiting[]): Promise<readonly Waiting[]> {
+async function lookAt(deps: Sensors, asked: readonly Waiting[], until?: Date): Promise<readonly Waiting[]> {
   const aids = [...new Set(asked.flatMap(({ evidence }) => agentOf(evidence) ?? []))];
   try {
     const snapshot = await deps.falcon.snapshot(aids, {
       purpose: 'watch',
       subjects: asked.map(({ seen }) => subjectOf(seen)),
+      until,
     });
     const looked = asked.map((one) => ({ ...one, evidence: withLook(one.evidence, snapshot) }));
-    return await hearOpinions(deps, looked);
+    return await hearOpinions(deps, looked, until);
   } catch (cause) {
     const why = whyOf('Falcon', cause);
     deps.log.info('Falcon was silent', { why, waiting: asked.length });
@@ -45,12 +46,12 @@ async function lookAt(deps: Sensors, asked: readonly Waiting[]): Promise<readonl
 }
 
 /** Falcon's own word on the findings. What it said before stays when it cannot be asked: that is no silence of the sensor. */
-async function hearOpinions(deps: Sensors, looked: readonly Waiting[]): Promise<readonly Waiting[]> {
+async function hearOpinions(deps: Sensors, looked: readonly Waiting[], until?: Date): Promise<readonly Waiting[]> {
   const unheard: string[] = [];
   const heard = await Promise.all(
     looked.map(async (one) => {
       try {
-        return await hearOpinion(deps, one);
+        return await hearOpinion(deps, one, until);
       } catch (cause) {
         unheard.push(whyOf('Falcon', cause));
         return one;
@@ -63,12 +64,12 @@ async function hearOpinions(deps: Sensors, looked: readonly Waiting[]): Promise<
   return heard;
 }
 
-async function hearOpinion(deps: Sensors, one: Waiting): Promise<Waiting> {
+async function hearOpinion(deps: Sensors, one: Waiting, until?: Date): Promise<Waiting> {
   const { evidence, seen } = one;
   const aid = agentOf(evidence);
   if (aid === undefined || !wantsOpinion(evidence, deps.criterion)) return one;
   const ask = { aid, cves: cvesBehind(evidence) };
-  const opinion = await deps.falcon.opinion(ask, { purpose: 'watch', subjects: [subjectOf(seen)] });
+  const opinion = await deps.falcon.opinion(ask, { purpose: 'watch', subjects: [subjectOf(seen)], until });
   return { ...one, evidence: { ...evidence, falcon: { ...evidence.falcon, opinion } } };
 }
 

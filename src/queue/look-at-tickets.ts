@@ -8,24 +8,22 @@ import type { Waiting } from './waiting.js';
 
 const HOUR_MS = 3_600_000;
 
+/** It only saves calls: no tick waits longer for a ticket than this. */
+const PATIENCE_MS = 45_000;
+
+/** Puts what re-reading has told beside what a ticket's look has found; at once for one that was not re-read. */
+export type Reread = (one: Waiting) => Promise<Waiting>;
+
 /** Re-reads tickets at most hourly, so that one that a person moved on stops costing anything. Silence changes nothing. */
-export async function lookAtTickets(deps: Deps, waiting: readonly Waiting[]): Promise<readonly Waiting[]> {
+export function lookAtTickets(deps: Deps, waiting: readonly Waiting[]): Reread {
   const now = deps.clock.now();
-  const unread: string[] = [];
-  const read = await Promise.all(
-    waiting.map(async (one) => {
-      if (!isStale(one, now)) return one;
-      try {
-        const strayed = hasStrayed(deps, one, await reread(deps, one));
-        return { ...one, strayed, evidence: { ...one.evidence, ticketReadAt: now } };
-      } catch (cause) {
-        unread.push(inShort(cause));
-        return one;
-      }
-    }),
-  );
-  if (unread.length > 0) deps.log.info('tickets could not be re-read', { tickets: unread.length, why: unread[0] });
-  return read;
+  const context = { purpose: 'watch', until: new Date(now.getTime() + PATIENCE_MS) } as const;
+  const stale = waiting.filter((one) => isStale(one, now));
+  const reads = new Map(stale.map((one) => [one.seen.id, reread(deps, one, context)]));
+  return async (one) => {
+    const strayed = await reads.get(one.seen.id);
+    return strayed === undefined ? one : { ...one, strayed, evidence: { ...one.evidence, ticketReadAt: now } };
+  };
 }
 
 function isStale({ evidence }: Waiting, now: Date): boolean {
@@ -33,9 +31,19 @@ function isStale({ evidence }: Waiting, now: Date): boolean {
   return now.getTime() - last.getTime() >= HOUR_MS;
 }
 
-function reread(deps: Deps, { seen }: Waiting): Promise<Ticket | undefined> {
-  const context: CallContext = { purpose: 'watch', subjects: [subjectOf(seen)] };
-  return deps.servicenow.ticket(seen.ticket, context);
+/** Undefined when it could not be read. */
+async function reread(
+  deps: Deps,
+  one: Waiting,
+  context: Pick<CallContext, 'purpose' | 'until'>,
+): Promise<boolean | undefined> {
+  try {
+    const { ticket } = one.seen;
+    return hasStrayed(deps, one, await deps.servicenow.ticket(ticket, { ...context, subjects: [subjectOf(one.seen)] }));
+  } catch (cause) {
+    deps.log.info('a ticket could not be re-read', { ...subjectOf(one.seen), why: inShort(cause) });
+    return undefined;
+  }
 }
 
 function hasStrayed({ tables }: Deps, { evidence }: Waiting, ticket: Ticket | undefined): boolean {

@@ -13,11 +13,23 @@ export interface Schedule {
 /** One scheduler each, however many processes say so how often. Only one watch runs at a time in the whole installation. */
 export async function schedule(queues: Queues, when: Schedule): Promise<void> {
   await queues.watch.setGlobalConcurrency(1);
-  await queues.watch.upsertJobScheduler('watch', { every: when.watchEveryMs }, { name: 'watch', data: {} });
+  await scheduleWatch(queues, when.watchEveryMs);
   const every = when.reconcileEveryMs;
   await queues.reconcile.upsertJobScheduler('reconcile', { every }, { name: 'reconcile', data: {} });
   await scheduleSweep(queues, when.sweep);
 }
+
+/** One tick falls on every point of the grid on which looks are due: what is due then waits for no other tick. */
+async function scheduleWatch({ watch }: Queues, watchEveryMs: number): Promise<void> {
+  const every = Math.round(watchEveryMs);
+  const known = await watch.getJobScheduler('watch');
+  const keepsTime = known?.every === every && known.offset === AFTER_GRID_MS;
+  if (known !== undefined && !keepsTime) await watch.removeJobScheduler('watch'); // it would keep the phase it has
+  await watch.upsertJobScheduler('watch', { every, offset: AFTER_GRID_MS }, { name: 'watch', data: {} });
+}
+
+/** BullMQ takes no offset for one that was left out, and begins at any moment. */
+const AFTER_GRID_MS = 1;
 
 /** Saying it again would put off a sweep that is overdue, because nobody was there at its time, until the next one. */
 async function scheduleSweep({ sweep }: Queues, pattern: string): Promise<void> {

@@ -1,20 +1,22 @@
 import type { Change, Verification } from '../ledger/ledger.js';
 import type { CallContext } from '../outbound/contract.js';
 import { decide } from '../verification/decide.js';
+import type { Evidence } from '../verification/evidence.js';
 import { nextLook, wantsSensor } from '../verification/next-look.js';
 import type { Verdict } from '../verification/verdict.js';
 import { inShort } from './after-failure.js';
 import { isWatched, lookedAfter, settleWatched } from './after-verified.js';
 import { tellOfReopened } from './after-verified-write.js';
 import { forAll } from './for-all.js';
-import { lookAtQualys } from './look-at-qualys.js';
+import { lookAtQualys, neglected } from './look-at-qualys.js';
 import { lookAtSensors } from './look-at-sensors.js';
-import { lookAtTickets } from './look-at-tickets.js';
+import { lookAtTickets, type Reread } from './look-at-tickets.js';
 import type { JobData } from './jobs.js';
 import type { Handler } from './outcome.js';
 import { jobOf, subjectOf } from './progress.js';
 import type { VerifyJobs } from './queues.js';
 import { isRechecked, recheck } from './recheck.js';
+import { roundOf, type Round } from './round.js';
 import { troubleOf } from './trouble-of.js';
 import type { Deps } from './vendors.js';
 import type { Waiting } from './waiting.js';
@@ -23,58 +25,97 @@ const MOST_AT_ONCE = 2000;
 
 export interface WatchDeps extends Deps {
   readonly jobs: Pick<VerifyJobs, 'promote' | 'show'>;
+  /** How many batches Qualys may be asked about in which time. */
+  readonly lookShare: () => Promise<{ readonly calls: number; readonly seconds: number }>;
 }
 
+/** A Qualys list may run for five minutes and a half (qualys 4.5): a tick is never shorter than its longest call. */
+const LEAST_TICK_MS = 6 * 60_000;
+
 /**
- * One look for everybody who is due: tickets, Qualys, then Falcon where its word can matter; then each is decided. Verified
+ * One look for everybody who is due: tickets, Qualys, then Falcon where its word can matter; then each is decided. Nobody
+ * waits for a call that is made for others, and a tick ends in bounded time with what it has found by then. Verified
  * findings that are looked after ride along with the questions to Qualys.
  */
 export function watch(deps: WatchDeps): Handler<JobData<'watch'>> {
   return async (_data, tell) => {
-    const due = await deps.ledger.due(deps.clock.now(), MOST_AT_ONCE);
+    const now = deps.clock.now();
+    const due = await deps.ledger.due(now, MOST_AT_ONCE);
     const { riders, reopened } = await lookedAfter(deps, due.length > 0);
     if (due.length + riders.length + reopened.length === 0) return { kind: 'done', result: { due: 0 } };
 
-    const waiting = due.flatMap((seen) => (seen.evidence === undefined ? [] : [{ seen, evidence: seen.evidence }]));
-    const scanned = await lookAtQualys(deps, [...(await lookAtTickets(deps, waiting)), ...riders]);
-    const endings = await decideAll(
-      deps,
-      scanned.filter(({ seen }) => !isWatched(seen)),
-    );
     const blank = due.filter(({ evidence }) => evidence === undefined); // of another version: its job begins anew
     await forAll(blank, (seen) => wake(deps, seen, { facts: {}, entry: undefined }));
 
-    const watched = scanned.filter(({ seen }) => isWatched(seen));
-    const news = await forAll(watched, (one) => settleWatched(deps, one));
+    const waiting = due.flatMap((seen) => (seen.evidence === undefined ? [] : [{ seen, evidence: seen.evidence }]));
+    const everybody = [...waiting, ...riders];
+    const until = new Date(now.getTime() + Math.max(deps.pollIntervalMs, LEAST_TICK_MS));
+    const tick = { ...(await roundOf(deps, everybody)), until, reread: lookAtTickets(deps, waiting) };
+    const endings = await endingsOf(deps, everybody, tick);
     await tellOfReopened(deps, reopened);
 
-    const result = {
-      due: due.length,
-      concluded: countOf('concluded', endings),
-      overtaken: countOf('overtaken', endings),
-      watched: watched.length,
-      reopened: countOf('reopened', news),
-    };
-    await tell(`looked at ${waiting.length}, concluded ${result.concluded}; ${watched.length} verified looked after`);
+    const result = { due: due.length, ...countsOf(endings), roundMinutes: Math.round(tick.roundMs / 60_000) };
+    await tell(
+      `looked at ${waiting.length}, concluded ${result.concluded}, put off ${result.putOff}; ` +
+        `${result.watched} verified looked after; a round takes ${result.roundMinutes} min`,
+    );
     return { kind: 'done', result };
   };
 }
 
-type Ending = 'waits' | 'concluded' | 'overtaken';
+/** What a tick has for everybody. */
+interface Tick extends Round {
+  readonly until: Date;
+  readonly reread: Reread;
+}
 
-async function decideAll(deps: WatchDeps, scanned: readonly Waiting[]): Promise<readonly Ending[]> {
-  const by = { now: deps.clock.now(), pollIntervalMs: deps.pollIntervalMs };
-  const sensed = await lookAtSensors(deps, scanned, (evidence) => wantsSensor(evidence, deps.criterion, by));
-  const checked = await Promise.all(sensed.map((one) => recheckProved(deps, one)));
-  return forAll(checked, (one) => settle(deps, one));
+type Ending = 'waits' | 'put-off' | 'concluded' | 'overtaken' | 'quiet' | 'reopened';
+
+/** Each batch is decided as soon as it is answered, while the next is asked about. */
+async function endingsOf(deps: WatchDeps, everybody: readonly Waiting[], tick: Tick): Promise<readonly Ending[]> {
+  const deciding: Promise<readonly Ending[]>[] = [];
+  try {
+    for await (const looked of lookAtQualys(deps, everybody, tick)) {
+      const decided = decideAll(deps, looked, tick);
+      decided.catch(() => undefined); // thrown below, when all are done
+      deciding.push(decided);
+    }
+  } finally {
+    await Promise.allSettled(deciding);
+  }
+  return (await Promise.all(deciding)).flat();
+}
+
+function countsOf(endings: readonly Ending[]) {
+  const count = (...wanted: readonly Ending[]): number => endings.filter((one) => wanted.includes(one)).length;
+  return {
+    concluded: count('concluded'),
+    overtaken: count('overtaken'),
+    putOff: count('put-off'),
+    watched: count('quiet', 'reopened'),
+    reopened: count('reopened'),
+  };
+}
+
+async function decideAll(deps: WatchDeps, looked: readonly Waiting[], tick: Tick): Promise<readonly Ending[]> {
+  const watched = looked.filter(({ seen }) => isWatched(seen));
+  const read = await Promise.all(looked.filter(({ seen }) => !isWatched(seen)).map(tick.reread));
+  const now = deps.clock.now();
+  const by = { now, pollIntervalMs: deps.pollIntervalMs };
+  const wanted = (evidence: Evidence): boolean => wantsSensor(evidence, deps.criterion, by);
+  const known = read.map((one) => neglected(one, { now, roundMs: tick.roundMs }));
+  const sensed = await lookAtSensors(deps, known, { wanted, until: tick.until });
+  const checked = await Promise.all(sensed.map((one) => recheckProved(deps, one, tick)));
+  const endings = await forAll(checked, (one) => settle(deps, one, tick));
+  return [...endings, ...(await forAll(watched, (one) => settleWatched(deps, one)))];
 }
 
 /** Before a proof counts; all in the same moment, so that they share calls. A search that fails is made by its job again. */
-async function recheckProved(deps: WatchDeps, one: Waiting): Promise<Waiting> {
+async function recheckProved(deps: WatchDeps, one: Waiting, { until }: Tick): Promise<Waiting> {
   const proved = decide(one.evidence, deps.criterion, deps.clock.now()).ruling === 'verified';
   if (!proved || isRechecked(one.evidence)) return one;
   try {
-    const context: CallContext = { purpose: 'watch', subjects: [subjectOf(one.seen)] };
+    const context: CallContext = { purpose: 'watch', subjects: [subjectOf(one.seen)], until };
     return { ...one, evidence: await recheck(deps, one.evidence, context) };
   } catch (cause) {
     deps.log.info('the machine could not be searched for again', { ...subjectOf(one.seen), why: inShort(cause) });
@@ -82,11 +123,7 @@ async function recheckProved(deps: WatchDeps, one: Waiting): Promise<Waiting> {
   }
 }
 
-function countOf<Value>(wanted: Value, all: readonly Value[]): number {
-  return all.filter((one) => one === wanted).length;
-}
-
-async function settle(deps: WatchDeps, { seen, evidence, strayed }: Waiting): Promise<Ending> {
+async function settle(deps: WatchDeps, { seen, evidence, strayed, putOff }: Waiting, tick: Tick): Promise<Ending> {
   const now = deps.clock.now();
   const verdict = decide(evidence, deps.criterion, now);
   const entry = verdict.reason === seen.reason ? undefined : { kind: 'look', text: wordsOf(verdict) };
@@ -95,11 +132,19 @@ async function settle(deps: WatchDeps, { seen, evidence, strayed }: Waiting): Pr
     return wake(deps, seen, { facts, entry });
   }
   const { pollIntervalMs, criterion } = deps;
-  const nextCheckAt = nextLook(evidence, { verdict, now, pollIntervalMs, health: criterion.health });
-  const saved = await deps.ledger.save(seen, { ...facts, step: 'watching', nextCheckAt }, entry);
+  const moment = {
+    verdict,
+    now,
+    pollIntervalMs,
+    health: criterion.health,
+    roundMs: tick.roundMs,
+    putOffMs: putOff?.ms,
+  };
+  const change = { ...facts, step: 'watching', nextCheckAt: nextLook(evidence, moment) } as const;
+  const saved = await deps.ledger.save(seen, change, entry);
   if (saved === undefined) return 'overtaken';
   await deps.jobs.show(jobOf(saved));
-  return 'waits';
+  return putOff === undefined ? 'waits' : 'put-off';
 }
 
 interface News {

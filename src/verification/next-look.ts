@@ -1,4 +1,5 @@
 import type { Criterion, Evidence } from './evidence.js';
+import { expectedRescan } from './expected-rescan.js';
 import { readQualys } from './read-qualys.js';
 import { worst } from './reading.js';
 import { rebootState } from './reboot.js';
@@ -9,18 +10,38 @@ interface Moment {
   readonly verdict: Verdict;
   readonly now: Date;
   readonly pollIntervalMs: number;
+  /** How long a round takes in which everybody is looked at; the poll interval where that fits into the vendor's share. */
+  readonly roundMs?: number;
+  /** Qualys was not asked, and cannot be for so long. */
+  readonly putOffMs?: number | undefined;
   readonly health: Criterion['health'];
 }
 
 /**
- * When to look again: at the next point of a common grid, so that many waiting tickets are asked for in one call; a
- * confirming look waits until it can count.
+ * When to look again: at a point of a common grid, so that many waiting tickets are asked for in one call. In every round
+ * once; in every poll interval while a rescan is expected, or the sensor's word is awaited; a confirming look waits until
+ * it can count. The last looks are before the deadline, and none is after it.
  */
-export function nextLook(evidence: Evidence, { verdict, now, pollIntervalMs, health }: Moment): Date {
-  const last = looksInOrder(evidence).at(-1)?.at;
-  const counts = verdict.reason === 'confirming' && last !== undefined ? last.getTime() + health.observationGapMs : 0;
-  const earliest = Math.max(now.getTime() + pollIntervalMs / 2, counts);
-  return new Date(Math.ceil(earliest / pollIntervalMs) * pollIntervalMs);
+export function nextLook(evidence: Evidence, moment: Moment): Date {
+  const { now, pollIntervalMs } = moment;
+  const onGrid = (ms: number): number => Math.ceil(ms / pollIntervalMs) * pollIntervalMs;
+  const soonest = onGrid(now.getTime() + pollIntervalMs / 2);
+  const wished = onGrid(Math.max(soonest, wishedAt(evidence, moment)));
+
+  const deadline = evidence.deadlineAt.getTime();
+  if (deadline <= now.getTime()) return new Date(wished);
+  const last = onGrid(deadline - 2 * pollIntervalMs); // then Falcon is asked, whatever Qualys says
+  return new Date(Math.min(wished, Math.max(last, soonest), deadline));
+}
+
+function wishedAt(evidence: Evidence, moment: Moment): number {
+  const { verdict, now, pollIntervalMs, roundMs = pollIntervalMs, putOffMs, health } = moment;
+  if (putOffMs !== undefined) return now.getTime() + putOffMs;
+  const lookedAt = looksInOrder(evidence).at(-1)?.at;
+  if (verdict.reason === 'confirming' && lookedAt !== undefined) return lookedAt.getTime() + health.observationGapMs;
+  if (verdict.findings.some(({ reason, source }) => reason === verdict.reason && source === 'falcon')) return 0;
+  const inTurn = now.getTime() + roundMs - pollIntervalMs / 2;
+  return Math.min(inTurn, expectedRescan(evidence, now)?.at.getTime() ?? inTurn);
 }
 
 /**

@@ -86,6 +86,7 @@ describe('GET /api/verifications/{id}', () => {
       trouble: null,
       evidence: null,
       decision: null,
+      expectedRescan: null,
       timeline: [{ at: '2026-11-20T16:00:00.000Z', kind: 'opened', text: 'by webhook' }],
     });
   });

@@ -115,5 +115,6 @@ export function depsFor(config: Settings, theatre: Theatre) {
     watchMs: config.verification.watchMs,
     reopen: config.verification.reopen,
     counted: () => {},
+    lookShare: async () => ({ calls: 90, seconds: 3600 }),
   };
 }

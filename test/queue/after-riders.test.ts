@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { OutboundError, type Failure } from '../../src/outbound/failure.js';
-import { lookAtQualys } from '../../src/queue/look-at-qualys.js';
+import { lookedAt } from './looked.js';
 import type { Waiting } from '../../src/queue/waiting.js';
 import { aHost, anEvidence, at } from '../support/evidence.js';
 
-type Deps = Parameters<typeof lookAtQualys>[0];
+type Deps = Parameters<typeof lookedAt>[0];
 interface Asked {
   readonly hostIds: readonly string[];
   readonly qids: readonly number[];
@@ -72,7 +72,7 @@ it.each([
 ])('whoever is looked after rides along $what: $rides', async ({ rider, room, rides }) => {
   const { deps, asked } = qualys();
   const full = { id: 'w', hosts: range(1001, room.hosts).map(String), qids: range(1000, room.qids) };
-  const looked = await lookAtQualys(deps, [passenger(full), passenger({ id: 'r', ...rider, dueIn: LATER })]);
+  const looked = await lookedAt(deps, [passenger(full), passenger({ id: 'r', ...rider, dueIn: LATER })]);
   expect(asked).toHaveLength(1);
   expect(looked.map(({ seen }) => seen.id)).toEqual(rides ? ['w', 'r'] : ['w']);
 });
@@ -84,7 +84,7 @@ it('takes the first place that there is, in whichever call', async () => {
   const riders = range(1000, 100).map((host) =>
     passenger({ id: `r${host}`, hosts: [`${host}`], qids: [7], dueIn: LATER }),
   );
-  const looked = await lookAtQualys(deps, [...riders, passenger(first), passenger(second)]);
+  const looked = await lookedAt(deps, [...riders, passenger(first), passenger(second)]);
   expect(looked).toHaveLength(102);
   expect(asked.map(({ hostIds }) => hostIds.length)).toEqual([200, 200]);
 });
@@ -92,10 +92,10 @@ it('takes the first place that there is, in whichever call', async () => {
 it('makes a call only for those whose own look is due, and fills it', async () => {
   const { deps, asked } = qualys();
   const rider = (id: string, dueIn: number) => passenger({ id, hosts: [id], qids: [7], dueIn });
-  expect(await lookAtQualys(deps, [rider('1', LATER), rider('2', 1)])).toEqual([]);
+  expect(await lookedAt(deps, [rider('1', LATER), rider('2', 1)])).toEqual([]);
   expect(asked).toEqual([]);
 
-  const looked = await lookAtQualys(deps, [rider('1', 0), rider('2', LATER)]);
+  const looked = await lookedAt(deps, [rider('1', 0), rider('2', LATER)]);
   expect(looked.map(({ evidence }) => evidence.qualys.latest?.hosts.map(({ hostId }) => hostId))).toEqual([
     ['1'],
     ['2'],
@@ -118,11 +118,8 @@ it('never costs a call, and never crowds out a waiting ticket', async () => {
     fc.asyncProperty(seats('w', 12), seats('r', 12), async (tickets, riders) => {
       const [alone, together] = [qualys(), qualys()];
       const alike = tickets.map(passenger);
-      await lookAtQualys(alone.deps, alike);
-      const looked = await lookAtQualys(together.deps, [
-        ...riders.map((r) => passenger({ ...r, dueIn: LATER })),
-        ...alike,
-      ]);
+      await lookedAt(alone.deps, alike);
+      const looked = await lookedAt(together.deps, [...riders.map((r) => passenger({ ...r, dueIn: LATER })), ...alike]);
       expect(together.asked).toHaveLength(alone.asked.length);
       const served = looked.filter(({ seen }) => seen.id.startsWith('w'));
       expect(served).toHaveLength(tickets.length);
@@ -143,7 +140,7 @@ it.each([
 ] as const)('asks again without who rode along when the answer is $kind', async (failure) => {
   const { deps, asked } = qualys(({ hostIds }) => (hostIds.includes('2') ? failure : undefined));
   const rider = passenger({ id: 'r', hosts: ['2'], qids: [7], dueIn: LATER });
-  const [served, left] = await lookAtQualys(deps, [passenger(waiting), rider]);
+  const [served, left] = await lookedAt(deps, [passenger(waiting), rider]);
   expect(asked.map(({ hostIds }) => hostIds)).toEqual([['1', '2'], ['1']]);
   expect(served?.evidence.qualys).toMatchObject({ latest: { at: at(200) } });
   expect(served?.evidence.qualys.silentSince).toBeUndefined();
@@ -158,15 +155,15 @@ it.each([
 ] as const)('does not ask again when Qualys is $kind', async (failure) => {
   const { deps, asked } = qualys(() => failure);
   const rider = passenger({ id: 'r', hosts: ['2'], qids: [7], dueIn: LATER });
-  const looked = await lookAtQualys(deps, [passenger(waiting), rider]);
+  const looked = await lookedAt(deps, [passenger(waiting), rider]);
   expect(asked).toHaveLength(1);
   expect(looked.map(({ evidence }) => evidence.qualys.silentSince)).toEqual([at(200), at(200)]);
 });
 
 it('gives a question that fails without riders up at once', async () => {
   const { deps, asked } = qualys(() => ({ kind: 'malformed', detail: 'no' }));
-  await lookAtQualys(deps, [passenger(waiting)]);
+  await lookedAt(deps, [passenger(waiting)]);
   expect(asked).toHaveLength(1);
-  await lookAtQualys(deps, [passenger({ ...waiting, dueIn: 0 })]);
+  await lookedAt(deps, [passenger({ ...waiting, dueIn: 0 })]);
   expect(asked).toHaveLength(2);
 });

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import type { Qualys } from '../../src/connectors/qualys/contract.js';
 import { OutboundError } from '../../src/outbound/failure.js';
-import { lookAtQualys } from '../../src/queue/look-at-qualys.js';
+import { lookedAt } from './looked.js';
 import type { Waiting } from '../../src/queue/waiting.js';
 import { PENDING_REBOOT_QID } from '../../src/verification/restart-pending.js';
 import { aDetection, aHost, anEvidence, aQid, at } from '../support/evidence.js';
 
-type Deps = Parameters<typeof lookAtQualys>[0];
+type Deps = Parameters<typeof lookedAt>[0];
 
 /** A Qualys that knows every host and every finding, and remembers what it was asked. */
 function omniscient(
@@ -51,7 +51,7 @@ it.each([
   const waiting = many(Math.max(hosts, qids), (i) =>
     waitingFor(String(i), [String(1 + (i % hosts))], [1 + (i % qids)]),
   );
-  await lookAtQualys(deps, waiting);
+  await lookedAt(deps, waiting);
   expect(asked).toHaveLength(calls);
   expect(Math.max(...asked.map((one) => one.hosts))).toBeLessThanOrEqual(200);
   expect(Math.max(...asked.map((one) => one.qids))).toBeLessThanOrEqual(300);
@@ -64,7 +64,7 @@ it('gives each ticket the facts of its own hosts and QIDs, and of all of them, h
     fc.asyncProperty(asks, async (tickets) => {
       const { deps } = omniscient();
       const waiting = tickets.map(({ hosts, qids }, i) => waitingFor(String(i), hosts.map(String), qids));
-      const looked = await lookAtQualys(deps, waiting);
+      const looked = await lookedAt(deps, waiting);
       for (const [index, { hosts, qids }] of tickets.entries()) {
         const latest = looked[index]?.evidence.qualys.latest;
         expect(new Set(latest?.hosts.map(({ hostId }) => hostId))).toEqual(new Set(hosts.map(String)));
@@ -81,7 +81,7 @@ it('gives each ticket the facts of its own hosts and QIDs, and of all of them, h
 it('marks the tickets of a batch without an answer silent, keeps their facts, and serves the others', async () => {
   const { deps } = omniscient((hostIds) => hostIds.includes('1'));
   const waiting = many(201, (i) => waitingFor(String(i), [String(1 + i)], [7]));
-  const looked = await lookAtQualys(deps, waiting);
+  const looked = await lookedAt(deps, waiting);
   const { qualys } = looked[0]?.evidence ?? anEvidence();
   expect(qualys).toEqual({
     ...waiting[0]?.evidence.qualys,
@@ -96,13 +96,13 @@ it('asks nothing for a ticket whose host or findings are not known', async () =>
   const { deps, asked } = omniscient();
   const noHost = anEvidence({ qualys: { identity: { kind: 'not-found', searched: ['hostname'] } } });
   const waiting = [{ ...waitingFor('1', ['1'], [7]), evidence: noHost }, waitingFor('2', ['2'], [])];
-  expect(await lookAtQualys(deps, waiting)).toEqual(waiting);
+  expect(await lookedAt(deps, waiting)).toEqual(waiting);
   expect(asked).toEqual([]);
 });
 
 it('learns that a check was changed since intake', async () => {
   const { deps } = omniscient(undefined, async (qids) => qids.map((qid) => aQid({ qid, codeModified: at(100) })));
-  const [one] = await lookAtQualys(deps, [waitingFor('1', ['1'], [241234])]);
+  const [one] = await lookedAt(deps, [waitingFor('1', ['1'], [241234])]);
   expect(one?.evidence.knowledge).toEqual([aQid({ codeModified: at(100) })]);
 });
 
@@ -111,7 +111,28 @@ it.each([
   ['has lost the QID', async (qids: readonly number[]) => qids.map((qid) => aQid({ qid, known: false }))],
 ])('keeps what was known when the KnowledgeBase %s', async (_what, knowledge) => {
   const { deps } = omniscient(undefined, knowledge);
-  const [one] = await lookAtQualys(deps, [waitingFor('1', ['1'], [241234])]);
+  const [one] = await lookedAt(deps, [waitingFor('1', ['1'], [241234])]);
   expect(one?.evidence.knowledge).toEqual([aQid()]);
   expect(one?.evidence.qualys.silentSince).toBeUndefined();
+});
+
+it('puts off everybody who is left when our share is spent, one batch after the other, and asks no more', async () => {
+  const { deps, asked } = omniscient();
+  const spent = { kind: 'rate-limited', retryAfterMs: 60_000, detail: 'spent', unasked: true } as const;
+  const snapshot: Qualys['snapshot'] = async (hostIds, qids, context) => {
+    if (asked.length > 0) throw new OutboundError('listDetections', spent);
+    return deps.qualys.snapshot(hostIds, qids, context);
+  };
+  const waiting = many(700, (i) => waitingFor(String(i), [String(1 + i)], [7]));
+  const looked = await lookedAt({ ...deps, qualys: { ...deps.qualys, snapshot } }, waiting, { betweenMs: 40_000 });
+  expect(asked).toHaveLength(1);
+  expect([0, 200, 400, 600].map((first) => looked[first]?.putOff?.ms)).toEqual([undefined, 60_000, 100_000, 140_000]);
+  expect(looked.filter(({ evidence }) => evidence.qualys.silentSince !== undefined)).toEqual([]);
+});
+
+it('begins no batch when its time is over: who was not asked about is left out, and stays due', async () => {
+  const { deps, asked } = omniscient();
+  const waiting = many(201, (i) => waitingFor(String(i), [String(1 + i)], [7]));
+  expect(await lookedAt(deps, waiting, { until: at(200) })).toEqual([]);
+  expect(asked).toEqual([]);
 });

@@ -48,7 +48,7 @@ function waitingWith(evidence: Evidence, id = '1'): Waiting {
 }
 
 async function look(deps: Deps, evidence: Evidence): Promise<Evidence['falcon']> {
-  const [looked] = await lookAtSensors(deps, [waitingWith(evidence)], () => true);
+  const [looked] = await lookAtSensors(deps, [waitingWith(evidence)], { wanted: () => true });
   return looked?.evidence.falcon ?? expect.fail('a verification was lost');
 }
 
@@ -103,7 +103,7 @@ it('one call serves everybody who is looked at, and leaves the others alone', as
   const { deps, asked } = aFalcon();
   const nobody = { ...fixed, falcon: { identity: { kind: 'not-found' as const, searched: ['name'] }, looks: [] } };
   const waiting = [waitingWith(fixed), waitingWith(nobody, '2'), waitingWith(fixed, '3'), waitingWith(open, '4')];
-  const looked = await lookAtSensors(deps, waiting, (evidence) => evidence !== open);
+  const looked = await lookAtSensors(deps, waiting, { wanted: (evidence) => evidence !== open });
   expect(asked.snapshots).toEqual([['b'.repeat(32)]]);
   expect(asked.opinions).toHaveLength(2);
   expect(looked.map(({ seen }) => seen.id)).toEqual(['1', '2', '3', '4']);

@@ -19,6 +19,14 @@ it('many processes, and many starts, make one recurring job of each kind', async
   expect(await desk.queues.watch.getGlobalConcurrency()).toBe(1);
 });
 
+it('the watch ticks on the grid on which looks are due, also where an earlier version had begun at another moment', async (context) => {
+  const desk = await openDesk(context);
+  await desk.queues.watch.upsertJobScheduler('watch', { every: when.watchEveryMs }, { name: 'watch', data: {} });
+  await schedule(desk.queues, when);
+  await schedule(desk.queues, when);
+  expect(((await desk.queues.watch.getJobScheduler('watch'))?.next ?? 0) % when.watchEveryMs).toBe(1);
+});
+
 it('a sweep that is overdue is still there after the next start', async (context) => {
   const desk = await openDesk(context);
   await schedule(desk.queues, when);

@@ -3,14 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/verification/decide.js';
 import type { Evidence } from '../../src/verification/evidence.js';
 import { nextLook, wantsSensor } from '../../src/verification/next-look.js';
-import { anEvidence, aTicket, at, criterion } from '../support/evidence.js';
+import { aHost, anEvidence, aTicket, at, criterion } from '../support/evidence.js';
 import { cases } from './cases.js';
 
 const MINUTE = 60_000;
 
-function next(evidence: Evidence, now: Date, pollIntervalMs = 5 * MINUTE): Date {
+/** What Qualys told at noon: an agent's look at this minute, and nothing new of the findings. */
+function lookedAt(minutes: number | undefined) {
+  const scanned = minutes === undefined ? undefined : at(minutes);
+  return { at: at(0), hosts: [aHost({ lastVmScanned: scanned, lastVmAuthScanned: scanned })], detections: [] };
+}
+
+function next(evidence: Evidence, now: Date, pollIntervalMs = 5 * MINUTE, roundMs = pollIntervalMs): Date {
   const verdict = decide(evidence, criterion, now);
-  return nextLook(evidence, { verdict, now, pollIntervalMs, health: criterion.health });
+  return nextLook(evidence, { verdict, now, pollIntervalMs, roundMs, health: criterion.health });
 }
 
 describe('the next look', () => {
@@ -31,12 +37,76 @@ describe('the next look', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10_000_000 }), fc.integer({ min: 1, max: 120 }), (ms, minutes) => {
         const [now, interval] = [new Date(at(0).getTime() + ms), minutes * MINUTE];
-        const look = next(waiting, now, interval).getTime();
+        const look = next({ ...waiting, deadlineAt: at(1_000_000) }, now, interval).getTime();
         expect(look % interval).toBe(0);
         expect(look - now.getTime()).toBeGreaterThanOrEqual(interval / 2);
         expect(look - now.getTime()).toBeLessThan(1.5 * interval);
       }),
     );
+  });
+
+  /** Minutes from noon; the agent looked at minute 60, and is expected at minute 300. */
+  const expecting = { ...waiting, deadlineAt: at(2000), qualys: { ...waiting.qualys, latest: lookedAt(60) } };
+
+  it.each([
+    ['once in a round', 70, 60, 130],
+    ['earlier where a rescan is expected within the round', 70, 300, 300],
+    ['in every interval while it is expected', 300, 300, 305],
+    ['until it is half an hour late', 329, 300, 335],
+    ['and then once in a round again', 331, 120, 450],
+  ])('is %s: from minute %i, in rounds of %i', (_what, now, round, expected) => {
+    expect(next(expecting, at(now), 5 * MINUTE, round * MINUTE)).toEqual(at(expected));
+  });
+
+  it.each([
+    ['is so early that Falcon is asked, however long a round takes', 1000, 1990],
+    ['follows the one before', 1990, 1995],
+    ['comes with the deadline, not after it', 1998, 2000],
+  ])('before the deadline %s', (_what, now, expected) => {
+    const unforeseen = { ...expecting, qualys: { ...waiting.qualys, latest: lookedAt(undefined) } };
+    expect(next(unforeseen, at(now), 5 * MINUTE, 5000 * MINUTE)).toEqual(at(expected));
+  });
+
+  it('is never in the past, never sooner than half an interval unless the deadline is, and never after the deadline', () => {
+    const minutes = fc.integer({ min: 0, max: 20_000 });
+    const moment = fc.record({
+      now: minutes,
+      left: minutes,
+      interval: fc.integer({ min: 1, max: 120 }),
+      rounds: fc.integer({ min: 1, max: 50 }),
+    });
+    fc.assert(
+      fc.property(moment, fc.constantFrom(waiting, expecting, cases.confirming.evidence), (its, evidence) => {
+        const [now, deadlineAt, interval] = [at(its.now), at(its.now + its.left), its.interval * MINUTE];
+        const verdict = decide(cases['not-yet-rescanned'].evidence, criterion, at(130));
+        const look = nextLook(
+          { ...evidence, deadlineAt },
+          { verdict, now, pollIntervalMs: interval, roundMs: its.rounds * interval, health: criterion.health },
+        );
+        expect(look.getTime()).toBeGreaterThan(now.getTime() - 1);
+        if (its.left > 0) expect(look.getTime()).toBeLessThanOrEqual(deadlineAt.getTime());
+        const floor = now.getTime() + interval / 2;
+        expect(look.getTime()).toBeGreaterThanOrEqual(its.left > 0 ? Math.min(floor, deadlineAt.getTime()) : floor);
+      }),
+    );
+  });
+
+  it('never comes sooner because there is more to look at', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1900 }),
+        fc.integer({ min: 1, max: 50 }),
+        fc.nat(50),
+        (now, rounds, more) => {
+          const look = (count: number) => next(expecting, at(now), 5 * MINUTE, count * 5 * MINUTE).getTime();
+          expect(look(rounds + more)).toBeGreaterThanOrEqual(look(rounds));
+        },
+      ),
+    );
+  });
+
+  it('is not put off by the others when the sensor is awaited', () => {
+    expect(next(cases['index-stale'].evidence, at(150), 5 * MINUTE, 100 * MINUTE)).toEqual(at(155));
   });
 
   it('waits until a confirming look can count', () => {

@@ -1,0 +1,44 @@
+import type { Evidence } from './evidence.js';
+import { lastScan } from './evidence-time.js';
+import type { QualysHost } from './qualys-facts.js';
+
+const HOUR_MS = 3_600_000;
+/** Every four hours, unless the subscription says otherwise. qualys 12 */
+const AGENT_EVERY_MS = 4 * HOUR_MS;
+/** A scheduled scan of a whole network begins at the same time of the day. */
+const SCANNER_EVERY_MS = 24 * HOUR_MS;
+/** Two looks in less time are a rhythm of nobody: somebody pressed the button. */
+const LEAST_EVERY_MS = HOUR_MS;
+/** A look may take so long to end, or to be processed; what is later still was left out this time. */
+export const LATE_MS = HOUR_MS / 2;
+
+/** When a machine will probably be looked at again. A guess: it moves the next look, and no verdict rests on it. */
+export interface ExpectedRescan {
+  readonly at: Date;
+  readonly everyMs: number;
+  readonly by: 'agent' | 'scanner';
+  /** The rhythm was seen on this machine; else it is the usual one. */
+  readonly seen: boolean;
+}
+
+/** The first rescan that is still to come, or at most half an hour late; undefined for a machine never scanned. */
+export function expectedRescan({ qualys }: Evidence, now: Date): ExpectedRescan | undefined {
+  const { latest, baseline } = qualys;
+  const all = (latest?.hosts ?? []).flatMap((host) => {
+    const before = baseline?.hosts.find(({ hostId }) => hostId === host.hostId);
+    return rescanOf(host, before, now) ?? [];
+  });
+  return all.reduce<ExpectedRescan | undefined>((first, one) => (first && first.at <= one.at ? first : one), undefined);
+}
+
+function rescanOf(host: QualysHost, before: QualysHost | undefined, now: Date): ExpectedRescan | undefined {
+  const last = lastScan(host);
+  if (last === undefined) return undefined;
+  const usualMs = host.agent ? AGENT_EVERY_MS : SCANNER_EVERY_MS;
+  const scannedBefore = before && lastScan(before);
+  const gapMs = scannedBefore === undefined ? 0 : last.getTime() - scannedBefore.getTime();
+  const seen = gapMs >= LEAST_EVERY_MS && gapMs <= usualMs;
+  const everyMs = seen ? gapMs : usualMs;
+  const rounds = Math.max(1, Math.ceil((now.getTime() - LATE_MS - last.getTime()) / everyMs));
+  return { at: new Date(last.getTime() + rounds * everyMs), everyMs, by: host.agent ? 'agent' : 'scanner', seen };
+}

@@ -1,0 +1,67 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { expectedRescan, LATE_MS } from '../../src/verification/expected-rescan.js';
+import { aHost, anEvidence, at } from '../support/evidence.js';
+
+const HOUR = 60;
+
+interface Scans {
+  readonly agent?: boolean;
+  readonly before?: number;
+  readonly last?: number | undefined;
+}
+
+/** A machine whose last scan ended at these minutes: at the baseline, and by now. */
+function scanned({ agent = true, before, last }: Scans) {
+  const host = (minutes: number | undefined) =>
+    aHost({ agent, lastVmScanned: minutes === undefined ? undefined : at(minutes), lastVmAuthScanned: undefined });
+  const { identity } = anEvidence().qualys;
+  const latest = { at: at(0), hosts: [host(last)], detections: [] };
+  const baseline = before === undefined ? latest : { ...latest, hosts: [host(before)] };
+  return anEvidence({ qualys: { identity, baseline, latest } });
+}
+
+it.each([
+  ['an agent looks every four hours', { last: 0 }, 10, 4 * HOUR, false],
+  ['a scanner comes at the same time of the day', { agent: false, last: 0 }, 10, 24 * HOUR, false],
+  ['an agent that was seen to look every two hours', { before: -120, last: 0 }, 10, 2 * HOUR, true],
+  ['a scanner that was seen twice in six hours', { agent: false, before: -6 * HOUR, last: 0 }, 10, 6 * HOUR, true],
+  ['two looks in five minutes are no rhythm', { before: -5, last: 0 }, 10, 4 * HOUR, false],
+  ['a gap of days was several rounds', { before: -72 * HOUR, last: 0 }, 10, 4 * HOUR, false],
+  ['it may be half an hour late', { last: 0 }, 4 * HOUR + 30, 4 * HOUR, false],
+  ['then it was left out, and the next one is expected', { last: 0 }, 4 * HOUR + 31, 8 * HOUR, false],
+  ['after a week without a scan still one', { last: 0 }, 7 * 24 * HOUR, 7 * 24 * HOUR, false],
+])('%s', (_what, scans, now, minutes, seen) => {
+  expect(expectedRescan(scanned(scans), at(now))).toMatchObject({ at: at(minutes), seen });
+});
+
+it('nothing is expected of a machine that was never scanned, or is not known', () => {
+  expect(expectedRescan(scanned({ last: undefined }), at(0))).toBeUndefined();
+  expect(expectedRescan(anEvidence({ qualys: { identity: { kind: 'pending' } } }), at(0))).toBeUndefined();
+});
+
+it('of several records the first rescan is named', () => {
+  const evidence = scanned({ last: 0 });
+  const latest = {
+    at: at(0),
+    detections: [],
+    hosts: [
+      aHost({ hostId: '2', lastVmScanned: at(-60), lastVmAuthScanned: undefined }),
+      aHost({ lastVmScanned: at(0) }),
+    ],
+  };
+  expect(expectedRescan({ ...evidence, qualys: { ...evidence.qualys, latest } }, at(10))?.at).toEqual(at(3 * HOUR));
+});
+
+it('is never further back than it may be late, and never further ahead than one round', () => {
+  const minutes = fc.integer({ min: -50_000, max: 50_000 });
+  fc.assert(
+    fc.property(minutes, fc.nat(50_000), fc.nat(5000), fc.boolean(), (last, waited, gap, agent) => {
+      const now = at(last + waited);
+      const found = expectedRescan(scanned({ agent, before: last - gap, last }), now);
+      const ahead = (found?.at.getTime() ?? NaN) - now.getTime();
+      expect(ahead).toBeGreaterThanOrEqual(-LATE_MS);
+      expect(ahead).toBeLessThanOrEqual(found?.everyMs ?? NaN);
+    }),
+  );
+});

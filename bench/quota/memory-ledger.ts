@@ -49,7 +49,7 @@ export function memoryLedger(now: () => Date): Ledger {
     keepSweep: unused,
     sweeps: unused,
     uses: unused,
-    writes: unused,
+    writes: { state: unused, stop: unused, allow: unused },
     count: unused,
     ping: unused,
     auditTrail: unused,

@@ -67,6 +67,9 @@ export async function ourDay({ machines, endpoints, start, hours }: DayOptions):
   let longestRoundMin = 0;
   while (clock.now().getTime() < end && stage.written.size < machines.length) {
     const began = clock.now().getTime();
+    if (new Date(began).getUTCMinutes() === 0) {
+      console.error(`${new Date(began).toISOString()}: ${stage.written.size} of ${machines.length} reported`);
+    }
     const outcome = await watch(deps)({}, async () => {});
     if (outcome.kind === 'done')
       longestRoundMin = Math.max(longestRoundMin, Number(outcome.result['roundMinutes'] ?? 0));

@@ -22,16 +22,58 @@ function scanned({ agent = true, before, last }: Scans) {
 }
 
 it.each([
-  ['an agent looks every four hours', { last: 0 }, 10, 4 * HOUR, false],
-  ['a scanner comes at the same time of the day', { agent: false, last: 0 }, 10, 24 * HOUR, false],
-  ['an agent that was seen to look every two hours', { before: -120, last: 0 }, 10, 2 * HOUR, true],
-  ['a scanner that was seen twice in six hours', { agent: false, before: -6 * HOUR, last: 0 }, 10, 6 * HOUR, true],
-  ['two looks in five minutes are no rhythm', { before: -5, last: 0 }, 10, 4 * HOUR, false],
-  ['a gap of days was several rounds', { before: -72 * HOUR, last: 0 }, 10, 4 * HOUR, false],
-  ['it may be half an hour late', { last: 0 }, 4 * HOUR + 30, 4 * HOUR, false],
-  ['then it was left out, and the next one is expected', { last: 0 }, 4 * HOUR + 31, 8 * HOUR, false],
-  ['after a week without a scan still one', { last: 0 }, 7 * 24 * HOUR, 7 * 24 * HOUR, false],
-])('%s', (_what, scans, now, minutes, seen) => {
+  { what: 'an agent looks every four hours', scans: { last: 0 }, now: 10, minutes: 4 * HOUR, seen: false },
+  {
+    what: 'a scanner comes at the same time of the day',
+    scans: { agent: false, last: 0 },
+    now: 10,
+    minutes: 24 * HOUR,
+    seen: false,
+  },
+  {
+    what: 'an agent that was seen to look every two hours',
+    scans: { before: -120, last: 0 },
+    now: 10,
+    minutes: 2 * HOUR,
+    seen: true,
+  },
+  {
+    what: 'a scanner that was seen twice in six hours',
+    scans: { agent: false, before: -6 * HOUR, last: 0 },
+    now: 10,
+    minutes: 6 * HOUR,
+    seen: true,
+  },
+  {
+    what: 'two looks in five minutes are no rhythm',
+    scans: { before: -5, last: 0 },
+    now: 10,
+    minutes: 4 * HOUR,
+    seen: false,
+  },
+  {
+    what: 'a gap of days was several rounds',
+    scans: { before: -72 * HOUR, last: 0 },
+    now: 10,
+    minutes: 4 * HOUR,
+    seen: false,
+  },
+  { what: 'it may be half an hour late', scans: { last: 0 }, now: 4 * HOUR + 30, minutes: 4 * HOUR, seen: false },
+  {
+    what: 'then it was left out, and the next one is expected',
+    scans: { last: 0 },
+    now: 4 * HOUR + 31,
+    minutes: 8 * HOUR,
+    seen: false,
+  },
+  {
+    what: 'after a week without a scan still one',
+    scans: { last: 0 },
+    now: 7 * 24 * HOUR,
+    minutes: 7 * 24 * HOUR,
+    seen: false,
+  },
+])('$what', ({ scans, now, minutes, seen }) => {
   expect(expectedRescan(scanned(scans), at(now))).toMatchObject({ at: at(minutes), seen });
 });
 

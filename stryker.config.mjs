@@ -1,5 +1,5 @@
 /**
- * Mutation check of the rules (`npm run mutation`, about half an hour): every change of a cell, a comparison or a
+ * Mutation check of the rules (`npm run mutation`, see docs/mutation.md): every change of a cell, a comparison or a
  * missing-value branch in src/verification must fail a test.
  */
 export default {
@@ -9,6 +9,9 @@ export default {
   mutate: ['src/verification/**/*.ts'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  // Generous, so that a busy machine never looks like a mutant that runs for ever.
+  timeoutMS: 60_000,
+  timeoutFactor: 4,
   reporters: ['clear-text', 'progress-append-only', 'json'],
   clearTextReporter: { logTests: false, reportTests: false },
   jsonReporter: { fileName: 'data/mutation/report.json' },

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foundAgain, provedQids } from '../../src/verification/after-close.js';
 import { afterCloseReport } from '../../src/verification/after-close-report.js';
@@ -142,39 +141,6 @@ describe('what is looked after', () => {
   it('is not what was asked about besides: a restart that is due brings no finding back', () => {
     expect(again([back({ qid: 90126 })], { proof: anEvidence({ qids: [600], cves, qualys }) })).toEqual([]);
   });
-});
-
-describe('laws', () => {
-  const records = fc.array(
-    fc.record({
-      status: fc.constantFrom('new', 'active', 'reopened', 'fixed', 'unknown'),
-      type: fc.constantFrom('confirmed', 'potential', 'info', 'unknown'),
-      qid: fc.constantFrom(241234, 777777),
-      lastFound: fc.option(fc.integer({ min: -600, max: 2 * DAY }).map(at), { nil: undefined }),
-      ignored: fc.boolean(),
-      uniqueId: fc.uuid(),
-    } satisfies Record<string, fc.Arbitrary<unknown>>),
-  );
-  const all = (list: readonly Partial<Detection>[]): Detection[] => list.map((over) => back(over));
-
-  it('order does not matter', () => {
-    fc.assert(
-      fc.property(records, (list) => {
-        expect(again(all(list).reverse())).toEqual(again(all(list)));
-      }),
-    );
-  });
-
-  it('each record speaks for itself: taking one away never makes another one speak', () => {
-    fc.assert(
-      fc.property(records, (list) => {
-        const alone = all(list).flatMap((record) => again([record]));
-        expect(again(all(list)).map(({ line }) => line)).toEqual(alone.map(({ line }) => line).toSorted(compare));
-      }),
-    );
-  });
-
-  const compare = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 });
 
 describe('what the ticket is told', () => {

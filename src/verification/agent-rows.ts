@@ -46,3 +46,12 @@ export const agentRows: readonly Row<Evidence, HealthKind>[] = [
       identity.kind === 'mismatch' ? `disagreeing: ${identity.disagreeing.join(', ')}` : undefined,
   },
 ];
+
+/** The agent is known, and the latest look did not show it. Row 1 of crowdstrike 4.10. */
+export const notReturned: Row<Evidence, HealthKind> = {
+  row: '1',
+  kind: 'settling',
+  reason: 'vendor-unavailable',
+  needs: 'an agent that Falcon did not return',
+  when: () => 'Falcon did not return the agent',
+};

@@ -18,7 +18,8 @@ export interface QidCase {
   readonly reboot: RebootState;
 }
 
-const disappeared: Row<{ old: Detection | undefined }, RescanKind> = {
+/** A record of the first look that has no counterpart now. Row 20 of qualys 10.11. */
+export const disappeared: Row<{ old: Detection | undefined }, RescanKind> = {
   row: '20',
   kind: 'unprovable',
   reason: 'record-disappeared',
@@ -26,7 +27,8 @@ const disappeared: Row<{ old: Detection | undefined }, RescanKind> = {
   when: ({ old }) => old && `record ${keyOf(old)} on host ${old.hostId} is gone`,
 };
 
-const summaryRows: readonly Row<readonly Traced<RescanReading>[], RescanKind>[] = [
+/** What all records of one QID say together. Rows 21 and 3 of qualys 10.11. */
+export const summaryRows: readonly Row<readonly Traced<RescanReading>[], RescanKind>[] = [
   {
     row: '21',
     kind: 'unprovable',

@@ -1,11 +1,10 @@
-import { agentRows } from './agent-rows.js';
+import { agentRows, notReturned } from './agent-rows.js';
 import type { Criterion, Evidence } from './evidence.js';
 import { healthRows } from './health-rows.js';
 import { presenceRows } from './presence-rows.js';
 import { readAs, readInTurn } from './read-as.js';
 import type { HealthReading, Traced } from './reading.js';
 import type { RebootState } from './reboot.js';
-import type { Row } from './rows.js';
 import type { SensorCase } from './sensor-case.js';
 import { looksInOrder } from './sensor-looks.js';
 
@@ -32,11 +31,3 @@ export function readSensor(
           ),
   ]);
 }
-
-const notReturned: Row<Evidence, HealthReading['kind']> = {
-  row: '1',
-  kind: 'settling',
-  reason: 'vendor-unavailable',
-  needs: 'an agent that Falcon did not return',
-  when: () => 'Falcon did not return the agent',
-};

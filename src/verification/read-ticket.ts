@@ -8,7 +8,7 @@ import type { Finding } from './verdict.js';
  * What of the ticket stands in the way of any verdict, before a vendor is asked. A name that no machine can have (crowdstrike
  * 4.10 row 2) is one that could not be read.
  */
-const ticketRows: readonly Row<Ticket, 'unprovable'>[] = [
+export const ticketRows: readonly Row<Ticket, 'unprovable'>[] = [
   {
     row: 'T1',
     kind: 'unprovable',

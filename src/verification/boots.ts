@@ -1,14 +1,16 @@
-import type { Evidence, SensorLook } from './evidence.js';
-import { latest as newest } from './evidence-time.js';
+import type { Evidence } from './evidence.js';
+import { isUpTo, latest as newest } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import type { QualysHost } from './qualys-facts.js';
 import { looksInOrder } from './sensor-looks.js';
 
 /** The newest boot that either vendor tells of; undefined where none does. */
 export function lastBootOf(evidence: Evidence): Date | undefined {
+  const lookedAt = evidence.qualys.latest?.at;
+  const look = looksInOrder(evidence).at(-1);
   return newest(
-    ...machineHosts(evidence).map((host) => bootOf(host, evidence)),
-    bootSeen(looksInOrder(evidence).at(-1)),
+    ...machineHosts(evidence).map(({ lastBoot }) => toldBy(lookedAt, lastBoot)),
+    toldBy(look?.at, look?.host && bootTold(look.host)),
   );
 }
 
@@ -18,13 +20,8 @@ export function machineHosts({ qualys: { identity, latest } }: Evidence): readon
 }
 
 /** A boot that lies after the look that tells of it is none. */
-function bootOf({ lastBoot }: QualysHost, { qualys: { latest } }: Evidence): Date | undefined {
-  return lastBoot !== undefined && latest !== undefined && lastBoot <= latest.at ? lastBoot : undefined;
-}
-
-function bootSeen(look: SensorLook | undefined): Date | undefined {
-  const boot = look?.host && bootTold(look.host);
-  return look !== undefined && boot !== undefined && boot <= look.at ? boot : undefined;
+function toldBy(lookedAt: Date | undefined, boot: Date | undefined): Date | undefined {
+  return isUpTo(boot, lookedAt) ? boot : undefined;
 }
 
 /**

@@ -49,14 +49,14 @@ function longestScanMs(host: QualysHost): number {
   return Math.max(UNKNOWN_SCAN_MS, ...scansOf(host).map(({ ms }) => ms));
 }
 
-/** The scans whose duration the host tells. */
+/** The scans whose duration the host tells; none takes no time at all. */
 function scansOf(host: QualysHost): { ended: Date | undefined; ms: number }[] {
   const scans = [
     [host.lastVmScanned, host.lastVmScannedDurationS],
     [host.lastVmAuthScanned, host.lastVmAuthScannedDurationS],
   ] as const;
   return scans.flatMap(([ended, seconds]) =>
-    seconds !== undefined && seconds >= 0 ? [{ ended, ms: seconds * 1000 }] : [],
+    seconds !== undefined && seconds > 0 ? [{ ended, ms: seconds * 1000 }] : [],
   );
 }
 
@@ -66,10 +66,24 @@ export function lastScan(host: QualysHost): Date | undefined {
 }
 
 export function latest(...dates: readonly (Date | undefined)[]): Date | undefined {
-  return dates.reduce<Date | undefined>(
-    (held, date) => (date !== undefined && (held === undefined || date > held) ? date : held),
-    undefined,
-  );
+  return dates
+    .filter((date) => date !== undefined)
+    .sort((a, b) => a.getTime() - b.getTime())
+    .at(-1);
+}
+
+/** Known, and later than the other. What is not known is neither before nor after. */
+export function isAfter(date: Date | undefined, other: Date | undefined): boolean {
+  return msOf(date) > msOf(other);
+}
+
+/** Known, and no later than the other. */
+export function isUpTo(date: Date | undefined, other: Date | undefined): boolean {
+  return msOf(date) <= msOf(other);
+}
+
+function msOf(date: Date | undefined): number {
+  return date?.getTime() ?? NaN;
 }
 
 /** `date` in words for a person, to the second, or that it is missing. */

@@ -1,8 +1,8 @@
 import { lastBootOf, machineHosts } from './boots.js';
 import type { Evidence } from './evidence.js';
-import { lookStart } from './evidence-time.js';
+import { isAfter, isUpTo, lookStart } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
-import type { QualysHost } from './qualys-facts.js';
+import type { Detection, QualysHost } from './qualys-facts.js';
 import { restartPendingSince } from './restart-pending.js';
 import { looksInOrder } from './sensor-looks.js';
 
@@ -25,7 +25,7 @@ export function rebootState(evidence: Evidence): RebootState {
   const before = evidence.falcon.baseline?.host;
   const sensor = looksInOrder(evidence).at(-1)?.host;
   const boot = lastBootOf(evidence);
-  const booted = boot !== undefined && boot > t0 && !(kernel && bootedTheSame(before, sensor, boot));
+  const booted = isAfter(boot, t0) && !(kernel && bootedTheSame(before, sensor, boot));
   if (!waits && (booted || kernelChanged(before, sensor))) return 'proven';
   if (need !== 'yes' || origin !== 'patched-at') return 'unproven';
 
@@ -35,21 +35,21 @@ export function rebootState(evidence: Evidence): RebootState {
 
 /** From when on a look counts: the patch, or the last restart where it needed one. qualys 10.1 */
 export function countsFrom(evidence: Evidence, reboot: RebootState): Date {
-  const boot = reboot === 'proven' ? lastBootOf(evidence) : undefined;
-  return boot !== undefined && boot > evidence.t0.at ? boot : evidence.t0.at;
+  const t0 = evidence.t0.at.getTime();
+  const boot = reboot === 'proven' ? lastBootOf(evidence)?.getTime() : undefined;
+  return new Date(Math.max(t0, boot ?? t0));
 }
 
 /** The sensor's record is newer than the patch, and the boot it tells of is not. */
 export function sensorDenies(sensor: FalconHost | undefined, t0: Date): boolean {
-  const { lastReboot, lastSeen } = sensor ?? {};
-  return lastReboot !== undefined && lastReboot <= t0 && lastSeen !== undefined && lastSeen > t0;
+  return isUpTo(sensor?.lastReboot, t0) && isAfter(sensor?.lastSeen, t0);
 }
 
 /** The flag stands on records of kernel findings only: their fix may be judged by what is installed, not by what runs. */
 function isAboutKernel({ qids, qualys: { baseline, latest } }: Evidence): boolean {
-  return [baseline, latest]
-    .flatMap((snapshot) => snapshot?.detections ?? [])
-    .some(({ qid, kernel }) => qids.includes(qid) && (kernel === 'running' || kernel === 'not-running'));
+  const isKernels = ({ qid, kernel }: Detection): boolean =>
+    qids.includes(qid) && (kernel === 'running' || kernel === 'not-running');
+  return [baseline, latest].some((snapshot) => snapshot?.detections.some(isKernels));
 }
 
 /** A running kernel that differs from the one at the baseline was booted in between. Windows tells its boot instead. */
@@ -60,15 +60,14 @@ function kernelChanged(before: FalconHost | undefined, now: FalconHost | undefin
 }
 
 /** Before the boot and after it the sensor told of the same kernel: the new one was not chosen. */
-function bootedTheSame(before: FalconHost | undefined, now: FalconHost | undefined, boot: Date): boolean {
-  if (before?.lastSeen === undefined || now?.lastSeen === undefined || now.platform === 'Windows') return false;
-  const told = before.lastSeen < boot && now.lastSeen > boot;
+function bootedTheSame(before: FalconHost | undefined, now: FalconHost | undefined, boot: Date | undefined): boolean {
+  if (before === undefined || now === undefined || now.platform === 'Windows') return false;
+  const told = isAfter(boot, before.lastSeen) && isAfter(now.lastSeen, boot);
   return told && now.kernelVersion !== undefined && before.kernelVersion === now.kernelVersion;
 }
 
 /** The boot time was read after the patch, and is older. */
 function hostDenies(host: QualysHost, t0: Date): boolean {
   const read = host.agent ? host.lastVmScanned : host.lastVmAuthScanned;
-  const isOlder = host.lastBoot !== undefined && host.lastBoot <= t0;
-  return isOlder && read !== undefined && lookStart(read, host, host.agent) > t0;
+  return isUpTo(host.lastBoot, t0) && isAfter(read && lookStart(read, host, host.agent), t0);
 }

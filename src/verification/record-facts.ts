@@ -1,4 +1,4 @@
-import { evidenceTime, isByAgent, lastScan, SAME_SCAN_MS, said } from './evidence-time.js';
+import { evidenceTime, isAfter, isByAgent, isUpTo, lastScan, SAME_SCAN_MS, said } from './evidence-time.js';
 import type { Detection, QidKnowledge, QualysHost } from './qualys-facts.js';
 import type { RebootState } from './reboot.js';
 
@@ -39,17 +39,17 @@ export function isSuppressed({ record, knowledge }: Pick<RecordCase, 'record' | 
 export function isHistorical(record: Detection, t0: Date): boolean {
   const { status, lastFixed, lastFound, lastReopened, ignored, disabled, troubles } = record;
   if (status !== 'fixed' || ignored || disabled || troubles.length > 0) return false;
-  if (lastFixed === undefined || lastFixed > t0 || isAfter(lastFound, t0)) return false;
-  return lastReopened === undefined || lastReopened <= lastFixed;
+  return isUpTo(lastFixed, t0) && !isAfter(lastFound, t0) && !isAfter(lastReopened, lastFixed);
 }
 
 /** The words for a record that is open and was found again after patch and guard. qualys 10.11 row 5 */
 export function hit(its: RecordCase): string | undefined {
   const { record, lookedAt, guardMs, host } = its;
   const { status, lastFound } = record;
-  if (status === 'fixed' || status === 'unknown' || lastFound === undefined) return undefined;
-  if (!isAfterGuard(evidenceTime(lastFound, record, host), its)) return undefined;
-  return lastFound.getTime() > lookedAt.getTime() + guardMs ? undefined : `found again at ${said(lastFound)}`;
+  if (status === 'fixed' || status === 'unknown') return undefined;
+  const began = lastFound && evidenceTime(lastFound, record, host);
+  const isTold = isUpTo(lastFound, new Date(lookedAt.getTime() + guardMs));
+  return isTold && isAfterGuard(began, its) ? `found again at ${said(lastFound)}` : undefined;
 }
 
 /** Anything that could not be read, that cannot be, or that contradicts itself. qualys 10.11 row 22 */
@@ -66,7 +66,7 @@ export function doubtOf({ record, host, knowledge, lookedAt, guardMs }: RecordCa
   if (status === 'fixed' && wasFoundSinceFix(record)) return 'Fixed, but found or reopened after LAST_FIXED_DATETIME';
 
   const dates = [lastTest, lastFixed, lastFound, host.lastVmScanned, host.lastVmAuthScanned];
-  const ahead = dates.some((date) => date && date.getTime() > lookedAt.getTime() + guardMs);
+  const ahead = dates.some((date) => isAfter(date, new Date(lookedAt.getTime() + guardMs)));
   return ahead ? `a date lies after Qualys' own clock (${said(lookedAt)})` : undefined;
 }
 
@@ -90,17 +90,13 @@ export function lacksLogin({ host, knowledge, t0 }: RecordCase): boolean {
 export function overlaps(its: RecordCase): boolean {
   if (isFixed(its)) return datesAfterGuard(its).length === 0;
   const { record, host, t0 } = its;
-  if (record.lastTest === undefined || record.lastTest <= t0) return false;
-  return !isAfterGuard(evidenceTime(record.lastTest, record, host), its);
+  const began = record.lastTest && evidenceTime(record.lastTest, record, host);
+  return isAfter(record.lastTest, t0) && !isAfterGuard(began, its);
 }
 
 export function isClosedWithoutScan(its: RecordCase): boolean {
   if (!isScannedSince(its)) return true;
   return datesAfterGuard(its).length > 0 && proofsOf(its).length === 0;
-}
-
-export function isAfter(date: Date | undefined, t0: Date): boolean {
-  return date !== undefined && date > t0;
 }
 
 /** Dates of test and fix after the patch. */
@@ -134,8 +130,8 @@ function needsAuthentication(knowledge: QidKnowledge | undefined): boolean {
   return knowledge.authTypes.length > 0 || !knowledge.remote;
 }
 
-function isAfterGuard(moment: Date, { countsFrom, guardMs }: Yardstick): boolean {
-  return moment.getTime() > countsFrom.getTime() + guardMs;
+function isAfterGuard(moment: Date | undefined, { countsFrom, guardMs }: Yardstick): boolean {
+  return isAfter(moment, new Date(countsFrom.getTime() + guardMs));
 }
 
 /** Made by the scan that ended then: another scan with a login, or an agent, may have moved that date since. qualys 4.3 */
@@ -146,9 +142,9 @@ function isOf(date: Date, ended: Date, durationS = 0): boolean {
 
 /** A proof is no later than the scan that made it. */
 function isWithin(date: Date, scan: Date | undefined): boolean {
-  return scan !== undefined && date.getTime() <= scan.getTime() + SAME_SCAN_MS;
+  return isUpTo(date, scan && new Date(scan.getTime() + SAME_SCAN_MS));
 }
 
 function wasFoundSinceFix({ lastFixed, lastFound, lastReopened }: Detection): boolean {
-  return lastFixed !== undefined && [lastFound, lastReopened].some((date) => date !== undefined && date > lastFixed);
+  return [lastFound, lastReopened].some((date) => isAfter(date, lastFixed));
 }

@@ -1,11 +1,10 @@
-import { lastScan, said } from './evidence-time.js';
+import { isAfter, lastScan, said } from './evidence-time.js';
 import type { RescanKind } from './reading.js';
 import {
   datesSince,
   doubtOf,
   hit,
   isAuthenticated,
-  isAfter,
   isHistorical,
   isSuppressed,
   isUntested,

@@ -1,6 +1,6 @@
 import { lastBootOf, machineHosts } from './boots.js';
 import type { Evidence } from './evidence.js';
-import { evidenceTime, latest } from './evidence-time.js';
+import { evidenceTime, isAfter, latest } from './evidence-time.js';
 
 /** "Pending reboot before installation": a Potential finding that explains another, and never one to prove. qualys 10.6 */
 export const PENDING_REBOOT_QID = 90126;
@@ -18,5 +18,5 @@ export function restartPendingSince(evidence: Evidence): Date | undefined {
     });
   const newest = latest(...seen);
   const since = latest(evidence.t0.at, lastBootOf(evidence));
-  return newest !== undefined && since !== undefined && newest > since ? newest : undefined;
+  return isAfter(newest, since) ? newest : undefined;
 }

@@ -5,6 +5,7 @@ import { aDetection, aHost, at } from '../support/evidence.js';
 
 const scanner = { agent: false, lastVmScanned: at(120), lastVmAuthScanned: at(-300) };
 const scanned = aDetection({ source: 'scanner' });
+const untested = aDetection({ source: 'unknown', lastTest: undefined });
 
 describe('the moment from which evidence counts', () => {
   it.each([
@@ -41,6 +42,21 @@ describe('the moment from which evidence counts', () => {
       aHost({ lastVmAuthScanned: at(-300) }),
       0,
     ],
+    ['a scanner’s record is a scanner’s, though the login moved along', scanned, aHost(), 0],
+    [
+      'a record that names no source is a scanner’s on a host without an agent',
+      aDetection({ source: 'unknown' }),
+      aHost({ ...scanner, lastVmAuthScanned: at(120) }),
+      0,
+    ],
+    ['a record that names no source is a scanner’s where no test is known', untested, aHost(), 0],
+    [
+      'a record that names no source is a scanner’s where no login is known',
+      aDetection({ source: 'unknown' }),
+      aHost({ lastVmAuthScanned: undefined }),
+      0,
+    ],
+    ['a scan of no duration is one of unknown duration', scanned, aHost({ ...scanner, lastVmScannedDurationS: 0 }), 0],
     ['an agent’s claim on a host without one is a scanner’s', aDetection(), aHost(scanner), 0],
     [
       'of two scans that ended together the longer counts',

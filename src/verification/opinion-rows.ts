@@ -1,4 +1,4 @@
-import { latest, said } from './evidence-time.js';
+import { isAfter, isUpTo, latest, said } from './evidence-time.js';
 import type { CveOpinion, InstalledPatches } from './falcon-facts.js';
 import type { HealthKind } from './reading.js';
 import type { Row } from './rows.js';
@@ -38,8 +38,7 @@ export const cveRows: readonly Row<CveCase, HealthKind>[] = [
     needs: 'a record that is still open, evaluated after the host came back',
     when: ({ opinion, contact }) => {
       const evaluated = latest(...opinion.records.filter(isOpen).map(({ updated }) => updated));
-      const isRenewed = contact !== undefined && evaluated !== undefined && evaluated > contact;
-      return isRenewed ? `Falcon still finds it, evaluated ${said(evaluated)}` : undefined;
+      return isAfter(evaluated, contact) ? `Falcon still finds it, evaluated ${said(evaluated)}` : undefined;
     },
   },
   {
@@ -58,10 +57,8 @@ export const cveRows: readonly Row<CveCase, HealthKind>[] = [
     reason: 'fixed-by-second-opinion',
     needs: 'every record closed, and one of them after the patch',
     when: ({ opinion: { records }, t0, toldAt }) => {
-      const closed = latest(
-        ...records.map((record) => (record.closed && record.closed <= toldAt ? record.closed : undefined)),
-      );
-      return closed !== undefined && closed > t0 && records.every(isClosed) ? `closed ${said(closed)}` : undefined;
+      const closed = latest(...records.map((record) => (isUpTo(record.closed, toldAt) ? record.closed : undefined)));
+      return isAfter(closed, t0) && records.every(isClosed) ? `closed ${said(closed)}` : undefined;
     },
   },
 ];
@@ -95,6 +92,6 @@ function isClosed({ status, suppressed }: CveRecord): boolean {
 }
 
 function restartWanted({ patches: { rebootRequired, confirmed }, boot }: PatchesCase): string | undefined {
-  if (rebootRequired !== true || confirmed === undefined || confirmed <= boot) return undefined;
+  if (rebootRequired !== true || !isAfter(confirmed, boot)) return undefined;
   return `Falcon confirmed at ${said(confirmed)} that installed patches wait for a restart`;
 }

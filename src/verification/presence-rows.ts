@@ -1,4 +1,4 @@
-import { said } from './evidence-time.js';
+import { isAfter, said } from './evidence-time.js';
 import { describesAnother } from './identity/describes-another.js';
 import type { HealthKind } from './reading.js';
 import type { Row } from './rows.js';
@@ -100,7 +100,7 @@ export const presenceRows: readonly Row<SensorCase, HealthKind>[] = [
     reason: 'index-stale',
     needs: 'online, and a device record older than the patch',
     when: ({ host: { lastSeen }, evidence }) =>
-      lastSeen !== undefined && lastSeen > evidence.t0.at ? undefined : `the device record is of ${said(lastSeen)}`,
+      isAfter(lastSeen, evidence.t0.at) ? undefined : `the device record is of ${said(lastSeen)}`,
   },
   {
     row: '16',
@@ -120,6 +120,5 @@ function unknownState({ host }: SensorCase): string | undefined {
 }
 
 function isHeardSince({ host, evidence }: SensorCase): boolean {
-  const seen = heard(host);
-  return seen !== undefined && seen > evidence.t0.at;
+  return isAfter(heard(host), evidence.t0.at);
 }

@@ -45,9 +45,7 @@ function sinceOf(evidence: Evidence): Since {
   const t0 = evidence.t0.at;
   const boot = latest(t0, lastBootOf(evidence)) ?? t0;
   const contacts = looksInOrder(evidence).flatMap(({ host }) => (host && heard(host)) ?? []);
-  const contact = contacts
-    .filter((seen) => seen > boot)
-    .reduce<Date | undefined>((held, seen) => (held === undefined || seen < held ? seen : held), undefined);
+  const [contact] = contacts.filter((seen) => seen > boot).sort((a, b) => a.getTime() - b.getTime());
   return { t0, boot, contact };
 }
 

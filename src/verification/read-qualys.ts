@@ -2,7 +2,7 @@ import type { Evidence } from './evidence.js';
 import type { QualysSnapshot } from './qualys-facts.js';
 import { hostRows, lookRows, replacedHost, silentSinceLook, unknownCve, unseenCve } from './qualys-rows.js';
 import { readAs, readInTurn } from './read-as.js';
-import { readQid } from './read-qid.js';
+import { readQid, type QidCase } from './read-qid.js';
 import { joined, worst, type RescanReading, type Traced } from './reading.js';
 import type { RebootState } from './reboot.js';
 
@@ -14,25 +14,28 @@ export function readQualys(evidence: Evidence, guardMs: number, reboot: RebootSt
 /** The same with every row that was tried. */
 export function traceQualys(evidence: Evidence, guardMs: number, reboot: RebootState): Traced<RescanReading> {
   const { identity, baseline, latest } = evidence.qualys;
-  const ids = identity.kind === 'found' ? identity.ids : [];
   return readInTurn([
     () => readAs(hostRows, evidence, QUALYS),
     () => joined(evidence.cves.map((cve) => readAs([unknownCve], cve, { source: 'qualys', subject: cve.cve }))),
     () => readAs(lookRows, evidence, QUALYS),
-    () => readHosts(ids, baseline, latest),
-    () => readFindings({ evidence, ids, guardMs, reboot }),
+    ...(identity.kind === 'found' && baseline !== undefined && latest !== undefined
+      ? bothLooks({ evidence, ids: identity.ids, baseline, latest, guardMs, reboot })
+      : []),
     () => NOTHING,
   ]);
 }
 
 const QUALYS = { source: 'qualys', subject: 'Qualys' } as const;
 
-function readHosts(
-  ids: readonly string[],
-  baseline: QualysSnapshot | undefined,
-  latest: QualysSnapshot | undefined,
-): Traced<RescanReading> {
-  if (baseline === undefined || latest === undefined) return joined([]);
+interface LooksCase extends Omit<QidCase, 'hosts'> {
+  readonly ids: readonly string[];
+}
+
+function bothLooks(its: LooksCase): (() => Traced<RescanReading>)[] {
+  return [() => readHosts(its), () => readFindings(its)];
+}
+
+function readHosts({ ids, baseline, latest }: LooksCase): Traced<RescanReading> {
   return joined(
     ids.map((hostId) =>
       readAs([replacedHost], { hostId, baseline, latest }, { source: 'qualys', subject: `host ${hostId}` }),
@@ -40,20 +43,12 @@ function readHosts(
   );
 }
 
-interface FindingsCase {
-  readonly evidence: Evidence;
-  readonly ids: readonly string[];
-  readonly guardMs: number;
-  readonly reboot: RebootState;
-}
-
-function readFindings({ evidence, ids, ...by }: FindingsCase): Traced<RescanReading> {
-  const { baseline, latest } = evidence.qualys;
-  if (baseline === undefined || latest === undefined) return joined([]);
+function readFindings({ ids, ...its }: LooksCase): Traced<RescanReading> {
+  const { evidence, baseline, latest } = its;
   const hosts = latest.hosts.filter(({ hostId }) => ids.includes(hostId));
   const trace = joined([
     ...evidence.cves.map((cve) => readAs([unseenCve], { cve, baseline }, { source: 'qualys', subject: cve.cve })),
-    ...qidsToRead(evidence, latest).flatMap((qid) => readQid(qid, { evidence, baseline, latest, hosts, ...by })),
+    ...qidsToRead(evidence, latest).flatMap((qid) => readQid(qid, { ...its, hosts })),
   ]);
   const kind = worst(trace.readings)?.kind;
   return kind === 'pending' || kind === 'fixed' ? unlessSilent(evidence, trace) : trace;

@@ -1,5 +1,6 @@
 import { machineHosts } from './boots.js';
 import type { Evidence } from './evidence.js';
+import { isAfter } from './evidence-time.js';
 import type { OpinionReading } from './read-opinion.js';
 import type { HealthReading, RescanReading } from './reading.js';
 import type { RebootState } from './reboot.js';
@@ -61,8 +62,6 @@ function isFoundSince(evidence: Evidence): boolean {
   const qids = new Set([...evidence.qids, ...evidence.cves.flatMap((named) => named.qids)]);
   return (evidence.qualys.latest?.detections ?? []).some(
     ({ hostId, qid, lastFound, lastReopened }) =>
-      ids.has(hostId) &&
-      qids.has(qid) &&
-      [lastFound, lastReopened].some((date) => date !== undefined && date > evidence.t0.at),
+      ids.has(hostId) && qids.has(qid) && [lastFound, lastReopened].some((date) => isAfter(date, evidence.t0.at)),
   );
 }

@@ -1,5 +1,5 @@
 import type { Criterion, Evidence, SensorLook } from './evidence.js';
-import { latest } from './evidence-time.js';
+import { isUpTo, latest } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import type { RebootState } from './reboot.js';
 
@@ -38,13 +38,11 @@ export function rfmGraceMs({ host, criterion }: SensorCase): number {
 /** Online for so long that the device record cannot be older than the restart any more. */
 export function isIndexed({ looks, evidence, now, criterion }: SensorCase): boolean {
   const up = looks.find(({ at, host }) => host?.online === 'online' && at > evidence.t0.at)?.at;
-  return up !== undefined && now.getTime() - up.getTime() >= criterion.health.indexLagMs;
+  return isUpTo(up, new Date(now.getTime() - criterion.health.indexLagMs));
 }
 
 /** A record from before an exact patch time shows that the mode is older than the patch; any other shows nothing. */
 export function isRfmOlder({ evidence: { t0, falcon } }: SensorCase): boolean {
   const before = falcon.baseline?.host;
-  return (
-    t0.origin === 'patched-at' && before?.rfm === 'yes' && before.lastSeen !== undefined && before.lastSeen <= t0.at
-  );
+  return t0.origin === 'patched-at' && before?.rfm === 'yes' && isUpTo(before.lastSeen, t0.at);
 }

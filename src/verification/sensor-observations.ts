@@ -1,6 +1,6 @@
 import { bootTold } from './boots.js';
 import type { SensorLook } from './evidence.js';
-import { said } from './evidence-time.js';
+import { isAfter, said } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import { heard, type SensorCase } from './sensor-case.js';
 
@@ -45,7 +45,7 @@ function lastRun(looks: readonly SensorLook[], t0: Date): readonly Seen[] {
 
 function isGood(host: FalconHost, t0: Date): boolean {
   const free = host.containment === 'normal' && (host.filesystemContainment ?? 'normal') === 'normal';
-  return free && host.online === 'online' && host.lastSeen !== undefined && host.lastSeen > t0 && !host.safeMode;
+  return free && host.online === 'online' && isAfter(host.lastSeen, t0) && !host.safeMode;
 }
 
 function isAlike(host: FalconHost, now: FalconHost): boolean {
@@ -66,8 +66,5 @@ function countSpaced(looks: readonly Seen[], gapMs: number): number {
 }
 
 function follows(earlier: Seen, later: Seen, gapMs: number): boolean {
-  const [before, after] = [heard(earlier.host), heard(later.host)];
-  return (
-    later.at.getTime() - earlier.at.getTime() >= gapMs && before !== undefined && after !== undefined && after > before
-  );
+  return later.at.getTime() - earlier.at.getTime() >= gapMs && isAfter(heard(later.host), heard(earlier.host));
 }

@@ -26,7 +26,9 @@ function isTooLong({ detections }: QualysSnapshot): boolean {
 
 /** What is open is kept before what is fixed. */
 function cut(snapshot: QualysSnapshot): QualysSnapshot {
-  const openFirst = snapshot.detections.toSorted((a, b) => Number(a.status === 'fixed') - Number(b.status === 'fixed'));
+  const isFixed = ({ status }: Detection): boolean => status === 'fixed';
+  const open = snapshot.detections.filter((record) => !isFixed(record));
+  const openFirst = [...open, ...snapshot.detections.filter(isFixed)];
   return { ...snapshot, detections: openFirst.slice(0, MOST_RECORDS).map(marked) };
 }
 

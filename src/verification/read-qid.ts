@@ -42,7 +42,7 @@ export const summaryRows: readonly Row<readonly Traced<RescanReading>[], RescanK
     reason: 'duplicate-records',
     needs: 'host records of the machine of which one is fixed and another is still to be tested',
     when: (perHost) => {
-      const kinds = new Set(perHost.flatMap(({ readings }) => worst(readings)?.kind ?? []));
+      const kinds = new Set(perHost.map(({ readings }) => worst(readings)?.kind));
       return kinds.has('fixed') && kinds.has('pending') ? `records of ${perHost.length} hosts differ` : undefined;
     },
   },

@@ -29,6 +29,19 @@ it('evidence of a usual size stays as it is', () => {
   expect(decide(evidence, criterion, now).ruling).toBe('verified');
 });
 
+it.each<[string, Evidence['qualys']]>([
+  ['nothing was looked at yet', { identity: { kind: 'pending' } }],
+  ['a look showed no record', { ...proven().qualys, baseline: { ...proven().qualys.baseline, detections: [] } }],
+])('evidence stays as it is where %s', (_where, qualys) => {
+  const evidence = anEvidence({ qualys });
+  expect(boundedRecords(evidence)).toBe(evidence);
+});
+
+it('what was kept says that not all was', () => {
+  const { qualys } = boundedRecords(crowded('latest', MOST_RECORDS));
+  expect(qualys.latest?.detections[0]?.troubles).toEqual(['more than 5000 records, and not all were kept']);
+});
+
 it.each(['baseline', 'latest'] as const)('a %s that had to be cut proves nothing, and is cut once', (of) => {
   const bounded = boundedRecords(crowded(of, MOST_RECORDS));
   expect(bounded.qualys[of]?.detections).toHaveLength(MOST_RECORDS);

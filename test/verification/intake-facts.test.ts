@@ -27,6 +27,7 @@ describe('the QIDs to prove', () => {
 
 it('a CVE’s other QIDs are watched as well: one that appears later is the same vulnerability', () => {
   expect(qidsToWatch({ qids: [9, 30], cves: [{ cve: 'CVE-2026-0001', qids: [30, 31] }] })).toEqual([9, 30, 31, 90126]);
+  expect(qidsToWatch({ qids: [100_000, 30, 9], cves: [] })).toEqual([9, 30, 90126, 100_000]);
   expect(qidsToWatch({ qids: [], cves: [] })).toEqual([]);
 });
 

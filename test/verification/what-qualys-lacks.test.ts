@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/verification/evidence.js';
-import type { Detection } from '../../src/verification/qualys-facts.js';
 import { traceQualys } from '../../src/verification/read-qualys.js';
 import { aDetection, aHost, anEvidence, anOpenDetection, aTicket, at, withDetections } from '../support/evidence.js';
 
@@ -135,10 +134,17 @@ describe('a CVE', () => {
   it('none of whose checks failed at first cannot be proved, though the rest is', () => {
     const cves = [{ cve, qids: [7, 8] }];
     expect(read({ cves })).toEqual([`unprovable no-baseline, ${cve}: none of its 2 QIDs was on the host`, proved]);
+    const { lines } = traceQualys(anEvidence({ cves }), GUARD_MS, 'not-required');
+    expect(lines.filter(({ subject }) => subject === cve).map(({ source, row }) => `${source} ${row}`)).toEqual([
+      'qualys 21a',
+      'qualys 21',
+    ]);
   });
 
   it('one of whose checks failed at first is proved by that', () => {
-    expect(read({ cves: [{ cve, qids: [7, 241234] }] })).toEqual([proved]);
+    const other = anOpenDetection({ qid: 9, uniqueId: '9' });
+    const qualys = withDetections([aDetection()], [aHost()], [other, anOpenDetection()]);
+    expect(read({ cves: [{ cve, qids: [7, 241234] }], qualys })).toEqual([proved]);
   });
 
   it('is read by a check that has appeared since, and not by one that was never there', () => {
@@ -164,78 +170,5 @@ describe('a CVE', () => {
       applied: true,
       because: 'nothing to prove',
     });
-  });
-});
-
-describe('a record without an id of its own is known by its place', () => {
-  const { uniqueId: _id, ...bare } = anOpenDetection({ port: 443, protocol: 'tcp' });
-  const gone = 'unprovable record-disappeared, QID 241234: record';
-
-  it.each<Partial<Detection>>([
-    { port: 8443 },
-    { protocol: 'udp' },
-    { fqdn: 'app01.corp.example' },
-    { ssl: true },
-    { service: 'https' },
-    { instance: 'A' },
-  ])('%j', (over) => {
-    const qualys = withDetections([{ ...bare, ...over }], [aHost()], [bare]);
-    expect(read({ qualys })[0]).toBe(
-      `${gone} 443/tcp/undefined/undefined/undefined/undefined on host 700100001 is gone`,
-    );
-  });
-
-  it('of two alike one may be gone', () => {
-    const goneOf = (...now: Detection[]) =>
-      read({ qualys: withDetections(now, [aHost()], [bare, bare]) }).filter((line) => line.startsWith(gone));
-    expect([goneOf(), goneOf(bare), goneOf(bare, bare)].map((lines) => lines.length)).toEqual([2, 1, 0]);
-  });
-});
-
-describe('records of several hosts', () => {
-  const second = { hostId: '700100002', uniqueId: '88002' };
-  const hosts = [aHost(), aHost({ hostId: '700100002' })];
-  const before = [anOpenDetection(), anOpenDetection(second)];
-
-  it.each<[string, Partial<Detection>, boolean]>([
-    ['of which one waits differ', { status: 'active', lastFixed: undefined, lastTest: at(-300) }, true],
-    ['that are both fixed agree', {}, false],
-    [
-      'of which one was found again have the finding',
-      { status: 'active', lastFixed: undefined, lastFound: at(120) },
-      false,
-    ],
-  ])('%s', (_what, over, differ) => {
-    const qualys = withDetections([aDetection(), aDetection({ ...second, ...over })], hosts, before);
-    const told = read({ qualys }).includes('pending duplicate-records, QID 241234: records of 2 hosts differ');
-    expect(told).toBe(differ);
-  });
-
-  it('never had it where none has it now nor had it at first', () => {
-    const none = 'unprovable no-baseline, QID 241234: never seen on this host';
-    expect(read({ qualys: withDetections([], hosts, []) })).toEqual([none]);
-    expect(read({ qualys: withDetections([aDetection()], hosts, []) })).not.toContain(none);
-  });
-
-  it('of other hosts and QIDs say nothing', () => {
-    const strangers = [aDetection({ hostId: '9' }), aDetection({ qid: 7, status: 'active' })];
-    expect(read({ qualys: withDetections([aDetection(), ...strangers]) })).toEqual([proved]);
-  });
-
-  it('that were fixed long ago leave the word to those that were not', () => {
-    const old = aDetection({
-      uniqueId: '87',
-      port: 80,
-      lastFound: at(-9500),
-      lastFixed: at(-9000),
-      lastTest: at(-9000),
-    });
-    const told = read({ qualys: withDetections([aDetection(), old], [aHost()], [anOpenDetection(), old]) });
-    expect(told).toEqual([proved]);
-    const alone = read({ qualys: withDetections([old], [aHost()], [old]) });
-    expect(alone[0]).toContain('pending fixed-before-change, host 700100001 QID 241234 (80): fixed 2026-11-14');
-    const wasOpen = anOpenDetection({ uniqueId: '87', port: 80 });
-    const lagging = read({ qualys: withDetections([aDetection(), old], [aHost()], [anOpenDetection(), wasOpen]) });
-    expect(lagging).toHaveLength(2);
   });
 });

@@ -4,6 +4,7 @@ import { inputsChanged } from '../../src/verification/inputs-changed.js';
 import { readTicket } from '../../src/verification/read-ticket.js';
 import type { Ticket } from '../../src/verification/ticket.js';
 import { anOpenDetection, aTicket, at } from '../support/evidence.js';
+import { wholeTicket } from './whole-facts.js';
 
 describe('the QIDs to prove', () => {
   const baseline = { detections: [anOpenDetection({ qid: 30 }), anOpenDetection({ qid: 20 })] };
@@ -59,6 +60,19 @@ describe('what is to be proved', () => {
   });
 });
 
+describe('what tells the machine', () => {
+  it.each(Object.keys(wholeTicket.machine))('changes with its %s', (key) => {
+    const machine = { ...wholeTicket.machine, [key]: 'another' };
+    expect(inputsChanged(wholeTicket, { ...wholeTicket, machine })).toBe(true);
+    expect(inputsChanged(wholeTicket, { ...wholeTicket, machine: { ...wholeTicket.machine } })).toBe(false);
+  });
+
+  it('does not change with the order of QIDs of two lengths', () => {
+    const ticket = aTicket({ qids: [9, 100, 20] });
+    expect(inputsChanged(ticket, aTicket({ qids: [100, 20, 9] }))).toBe(false);
+  });
+});
+
 describe('a ticket', () => {
   it('that names host and finding is no obstacle', () => {
     expect(readTicket(aTicket())).toBeUndefined();
@@ -67,17 +81,21 @@ describe('a ticket', () => {
 
   it('with a column that cannot be read says which, and what was expected', () => {
     const troubles = [{ column: 'u_qids', expected: 'QIDs' }];
-    expect(readTicket(aTicket({ troubles, machine: {} }))).toMatchObject({
+    expect(readTicket(aTicket({ troubles, machine: {} }))).toEqual({
       reason: 'ticket-unreadable',
+      source: 'ticket',
       subject: 'u_qids',
       detail: 'u_qids: expected QIDs',
     });
   });
 
   it('that names no host says which columns were read; a configuration item alone names none', () => {
-    expect(readTicket(aTicket({ machine: { ci: 'c'.repeat(32) } }))).toMatchObject({
+    const columns = { host: ['cmdb_ci.name', 'cmdb_ci.fqdn'], findings: [] };
+    expect(readTicket(aTicket({ machine: { ci: 'c'.repeat(32) }, columns }))).toEqual({
       reason: 'no-host-named',
-      detail: 'columns read: cmdb_ci.name',
+      source: 'ticket',
+      subject: 'ticket',
+      detail: 'columns read: cmdb_ci.name, cmdb_ci.fqdn',
     });
   });
 

@@ -50,6 +50,14 @@ describe('a told moment of entry', () => {
     ['a day ago, and it was touched just now', { entered: 1440, updated: 2 }, { at: 60, origin: 'entered-state' }],
     ['years ago, by a thief', { entered: 9_999_999, updated: 1 }, { at: 60, origin: 'entered-state' }],
     ['after our opening, by clocks that differ', { entered: -4, updated: 1 }, { at: -4, origin: 'entered-state' }],
+    [
+      'after our opening, as far as clocks may differ',
+      { entered: -5, updated: 1 },
+      { at: -5, origin: 'entered-state' },
+    ],
+    ['after our opening, and further', { entered: -5.01, updated: 1 }, { at: 1, origin: 'updated-on' }],
+    ['an hour ago, and it was touched since', { entered: 60, updated: 2 }, { at: 60, origin: 'entered-state' }],
+    ['longer ago, and it was touched an hour ago', { entered: 61, updated: 60 }, { at: 60, origin: 'updated-on' }],
     ['in the far future', { entered: -9_999_999, updated: 1 }, { at: 1, origin: 'updated-on' }],
   ])('%s', (_case, { entered, updated }, { at, origin }) => {
     expect(toldOf(entered, updated)).toEqual({ at: ago(at), origin });

@@ -66,10 +66,15 @@ export function lastScan(host: QualysHost): Date | undefined {
 }
 
 export function latest(...dates: readonly (Date | undefined)[]): Date | undefined {
-  return dates
-    .filter((date) => date !== undefined)
-    .sort((a, b) => a.getTime() - b.getTime())
-    .at(-1);
+  return inOrder(dates).at(-1);
+}
+
+export function earliest(...dates: readonly (Date | undefined)[]): Date | undefined {
+  return inOrder(dates).at(0);
+}
+
+function inOrder(dates: readonly (Date | undefined)[]): readonly Date[] {
+  return dates.filter((date) => date !== undefined).sort((a, b) => a.getTime() - b.getTime());
 }
 
 /** Known, and later than the other. What is not known is neither before nor after. */

@@ -1,6 +1,6 @@
 import { lastBootOf } from './boots.js';
 import type { Evidence } from './evidence.js';
-import { latest } from './evidence-time.js';
+import { earliest, isAfter, latest } from './evidence-time.js';
 import { cveRows, patchesRows, type Since } from './opinion-rows.js';
 import { readAs } from './read-as.js';
 import { healthKinds, joined, type HealthReading } from './reading.js';
@@ -44,9 +44,8 @@ export function readOpinion(evidence: Evidence): OpinionReading {
 function sinceOf(evidence: Evidence): Since {
   const t0 = evidence.t0.at;
   const boot = latest(t0, lastBootOf(evidence)) ?? t0;
-  const contacts = looksInOrder(evidence).flatMap(({ host }) => (host && heard(host)) ?? []);
-  const [contact] = contacts.filter((seen) => seen > boot).sort((a, b) => a.getTime() - b.getTime());
-  return { t0, boot, contact };
+  const contacts = looksInOrder(evidence).map(({ host }) => host && heard(host));
+  return { t0, boot, contact: earliest(...contacts.filter((seen) => isAfter(seen, boot))) };
 }
 
 function isUnbooted(evidence: Evidence): boolean {

@@ -60,8 +60,9 @@ function cvesOf({ ticket, knowledge }: Evidence): readonly string[] | undefined 
 function isFoundSince(evidence: Evidence): boolean {
   const ids = new Set(machineHosts(evidence).map(({ hostId }) => hostId));
   const qids = new Set([...evidence.qids, ...evidence.cves.flatMap((named) => named.qids)]);
-  return (evidence.qualys.latest?.detections ?? []).some(
+  const found = evidence.qualys.latest?.detections.some(
     ({ hostId, qid, lastFound, lastReopened }) =>
       ids.has(hostId) && qids.has(qid) && [lastFound, lastReopened].some((date) => isAfter(date, evidence.t0.at)),
   );
+  return found ?? false;
 }

@@ -1,5 +1,4 @@
 import { bootTold } from './boots.js';
-import type { SensorLook } from './evidence.js';
 import { isAfter, said } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import { heard, type SensorCase } from './sensor-case.js';
@@ -14,8 +13,8 @@ interface Seen {
 
 /** Restarts since the patch, where there are too many of them. */
 export function restartsSince({ looks, evidence }: SensorCase): string | undefined {
-  const boots = looks.flatMap(({ host }) => (host && bootTold(host)) ?? []).filter((boot) => boot > evidence.t0.at);
-  const restarts = new Set(boots.map((boot) => boot.getTime())).size;
+  const boots = looks.map(({ host }) => host && bootTold(host)).filter((boot) => isAfter(boot, evidence.t0.at));
+  const restarts = new Set(boots.map(Number)).size;
   return restarts >= BOOT_LOOP_RESTARTS ? `${restarts} restarts since the patch` : undefined;
 }
 
@@ -23,8 +22,9 @@ export function restartsSince({ looks, evidence }: SensorCase): string | undefin
  * Enough good looks, far enough apart, with the host heard of in between, and nothing else since the first of them: a
  * restart or one bad look begins the confirmation anew. crowdstrike 4.10 rows 24 and 25
  */
-export function observe({ looks, evidence, criterion: { health } }: SensorCase): { enough: boolean; detail: string } {
-  const good = lastRun(looks, evidence.t0.at);
+export function observe(its: SensorCase): { enough: boolean; detail: string } {
+  const { health } = its.criterion;
+  const good = lastRun(its);
   const spaced = countSpaced(good, health.observationGapMs);
   return {
     enough: spaced >= health.observations,
@@ -33,11 +33,11 @@ export function observe({ looks, evidence, criterion: { health } }: SensorCase):
 }
 
 /** The good looks at the end, all of one boot and one mode. */
-function lastRun(looks: readonly SensorLook[], t0: Date): readonly Seen[] {
-  const now = looks.at(-1)?.host;
+function lastRun({ looks, host: now, evidence }: SensorCase): readonly Seen[] {
+  const t0 = evidence.t0.at;
   const run: Seen[] = [];
   for (const { at, host } of looks.toReversed()) {
-    if (host === undefined || now === undefined || at <= t0 || !isGood(host, t0) || !isAlike(host, now)) break;
+    if (host === undefined || at <= t0 || !isGood(host, t0) || !isAlike(host, now)) break;
     run.unshift({ at, host });
   }
   return run;

@@ -11,15 +11,16 @@ export type BuildState = 'not-required' | 'unknown' | 'too-old' | 'reached';
 export function buildState(host: FalconHost, ticket: Evidence['ticket'], criterion: Criterion): BuildState {
   const wanted = ticket.requiredBuild === undefined ? criterion.requiredBuilds : [ticket.requiredBuild];
   if (host.platform !== 'Windows' || wanted.length === 0) return 'not-required';
-  const [running, required] = [numbersOf(host.kernelVersion), wanted.map(numbersOf)];
-  if (running === undefined || required.includes(undefined)) return 'unknown';
+  const running = numbersOf(host.kernelVersion);
+  const required = wanted.map(numbersOf).filter((build) => build !== undefined);
+  if (running === undefined || required.length < wanted.length) return 'unknown';
 
-  const ofRelease = required.flatMap((build) => (build?.release === running.release ? [build.revision] : []));
+  const ofRelease = required.filter(({ release }) => release === running.release);
   if (ofRelease.length === 0) return 'not-required';
-  return running.revision < Math.max(...ofRelease) ? 'too-old' : 'reached';
+  return running.revision < Math.max(...ofRelease.map(({ revision }) => revision)) ? 'too-old' : 'reached';
 }
 
 function numbersOf(build: string | undefined): { release: string; revision: number } | undefined {
-  const [, release, revision] = /^(\d+\.\d+\.\d+)\.(\d+)$/.exec(build?.trim() ?? '') ?? [];
-  return release === undefined || revision === undefined ? undefined : { release, revision: Number(revision) };
+  const told = /^(\d+\.\d+\.\d+)\.(\d+)$/.exec(build?.trim() ?? '');
+  return told === null ? undefined : { release: String(told[1]), revision: Number(told[2]) };
 }

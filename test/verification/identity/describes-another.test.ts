@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describesAnother } from '../../../src/verification/identity/describes-another.js';
+import { describesAnother, type Described } from '../../../src/verification/identity/describes-another.js';
 
 describe('a record id over time', () => {
   const before = { names: ['app01.corp.example', 'APP01'], serial: 'VMware-42' };
@@ -56,5 +56,61 @@ describe('a record id over time', () => {
   it('is another machine when an agent of the same name is in another domain', () => {
     const one = { hostname: 'APP01', domain: 'corp.example' };
     expect(describesAnother(one, { ...one, domain: 'lab.example' })).toBe('name');
+  });
+});
+
+describe('a record describes another machine', () => {
+  const before: Described = { names: ['app01.corp.example'] };
+
+  it.each<[string, Described, Described, string | undefined]>([
+    ['by a serial number', { ...before, serial: 'S-1' }, { ...before, serial: 'S-2' }, 'serial number'],
+    ['by nothing, where it had no name', { names: [] }, { names: ['app01'] }, undefined],
+    ['by nothing, where neither tells anything', {}, {}, undefined],
+    ['by having lost its names', before, { names: [] }, 'name'],
+    [
+      'not by having lost its names, where its instance is the same',
+      { ...before, instanceId: 'i-0a1b2c3d' },
+      { names: [], instanceId: 'i-0a1b2c3d' },
+      undefined,
+    ],
+    [
+      'by other names, whatever its instance',
+      { ...before, instanceId: 'i-0a1b2c3d' },
+      { names: ['web99'], instanceId: 'i-0a1b2c3d' },
+      'name',
+    ],
+    [
+      'by its domain',
+      { hostname: 'APP01', domain: 'corp.example' },
+      { hostname: 'APP01', domain: 'lab.example' },
+      'name',
+    ],
+    ['not by a workgroup', { hostname: 'APP01', domain: 'WG1' }, { hostname: 'APP01', domain: 'WG2' }, undefined],
+    [
+      'not by the domain of a Mac that calls itself local',
+      { hostname: 'M1', domain: 'x.local' },
+      { hostname: 'M1' },
+      undefined,
+    ],
+    ['by its platform in Falcon’s words', { platform: 'Windows' }, { platform: 'Linux' }, 'platform'],
+    ['by its platform in one vendor’s words', { os: 'Ubuntu 24' }, { os: 'Windows 10' }, 'platform'],
+    ['not by a platform that is told once', { os: 'Ubuntu 24' }, {}, undefined],
+    ['by its release', { ...before, os: 'Windows 10' }, { ...before, os: 'Windows 11' }, 'operating system'],
+    ['not by a release that is told once', { ...before, os: 'Windows 10' }, { ...before, os: 'Windows' }, undefined],
+    [
+      'not by its release, where its instance is the same',
+      { ...before, os: 'Windows 10', instanceId: 'i-0a1b2c3d' },
+      { ...before, os: 'Windows 11', instanceId: 'i-0a1b2c3d' },
+      undefined,
+    ],
+    ['not by adapters that are told once', { macs: ['00-50-56-00-00-01'] }, {}, undefined],
+    [
+      'by its adapters',
+      { ...before, macs: ['00-50-56-00-00-01'] },
+      { ...before, macs: ['00-50-56-00-00-02'] },
+      'MAC address',
+    ],
+  ])('%s', (_by, one, now, changed) => {
+    expect(describesAnother(one, now)).toBe(changed);
   });
 });

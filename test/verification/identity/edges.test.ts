@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FalconHost } from '../../../src/verification/falcon-facts.js';
-import { describesAnother, type Described } from '../../../src/verification/identity/describes-another.js';
 import { identifyFalcon, identifyQualys } from '../../../src/verification/identity/identify.js';
 import { keysToAsk } from '../../../src/verification/identity/keys-to-ask.js';
-import { haveNameInCommon, likenessOf } from '../../../src/verification/identity/names.js';
 import { areOneMachine } from '../../../src/verification/identity/one-machine.js';
 import type { QualysHost } from '../../../src/verification/qualys-facts.js';
 import { aHost, aSensor } from '../../support/evidence.js';
@@ -204,83 +202,5 @@ describe('what Falcon is asked by', () => {
     const records = [record(), record({ instanceId: 'i-2' }), record({ instanceId: 'i-3' })];
     expect(keysToAsk({}, records)).toMatchObject({ instanceId: 'i-2', mac: undefined });
     expect(keysToAsk({ instanceId: 'i-1' }, records).instanceId).toBe('i-1');
-  });
-});
-
-describe('names in common', () => {
-  it.each<[string[], string[], boolean]>([
-    [['app01'], ['APP01'], true],
-    [['app01'], ['web99'], false],
-    [['app01', 'web99'], ['web99'], true],
-    [['app01.corp.example', 'APP01'], ['app01.lab.example', 'APP01'], false],
-    [['app01.corp.example', 'APP01'], ['app01.lab.example', 'app01.corp.example'], true],
-    [['app01.corp.example'], ['app01'], true],
-    [['app01.corp.example', 'APP01'], ['web99.lab.example', 'APP01'], true],
-    [[], ['app01'], false],
-    [['10.0.0.1'], ['10.0.0.1'], false],
-  ])('of %j and %j: %s', (before, now, common) => {
-    expect(haveNameInCommon(before, now)).toBe(common);
-  });
-
-  it('are the best that any of them makes', () => {
-    expect(likenessOf('app01', ['web99', 'app01.x.example', 'app01'])).toBe('same');
-    expect(likenessOf('app01', ['web99', 'app01.x.example'])).toBe('short');
-    expect(likenessOf('falcon-crowdstrike-1', ['web99', 'FALCON-CROWDSTR'])).toBe('truncated');
-  });
-});
-
-describe('a record describes another machine', () => {
-  const before: Described = { names: ['app01.corp.example'] };
-
-  it.each<[string, Described, Described, string | undefined]>([
-    ['by a serial number', { ...before, serial: 'S-1' }, { ...before, serial: 'S-2' }, 'serial number'],
-    ['by nothing, where it had no name', { names: [] }, { names: ['app01'] }, undefined],
-    ['by nothing, where neither tells anything', {}, {}, undefined],
-    ['by having lost its names', before, { names: [] }, 'name'],
-    [
-      'not by having lost its names, where its instance is the same',
-      { ...before, instanceId: 'i-0a1b2c3d' },
-      { names: [], instanceId: 'i-0a1b2c3d' },
-      undefined,
-    ],
-    [
-      'by other names, whatever its instance',
-      { ...before, instanceId: 'i-0a1b2c3d' },
-      { names: ['web99'], instanceId: 'i-0a1b2c3d' },
-      'name',
-    ],
-    [
-      'by its domain',
-      { hostname: 'APP01', domain: 'corp.example' },
-      { hostname: 'APP01', domain: 'lab.example' },
-      'name',
-    ],
-    ['not by a workgroup', { hostname: 'APP01', domain: 'WG1' }, { hostname: 'APP01', domain: 'WG2' }, undefined],
-    [
-      'not by the domain of a Mac that calls itself local',
-      { hostname: 'M1', domain: 'x.local' },
-      { hostname: 'M1' },
-      undefined,
-    ],
-    ['by its platform in Falcon’s words', { platform: 'Windows' }, { platform: 'Linux' }, 'platform'],
-    ['by its platform in one vendor’s words', { os: 'Ubuntu 24' }, { os: 'Windows 10' }, 'platform'],
-    ['not by a platform that is told once', { os: 'Ubuntu 24' }, {}, undefined],
-    ['by its release', { ...before, os: 'Windows 10' }, { ...before, os: 'Windows 11' }, 'operating system'],
-    ['not by a release that is told once', { ...before, os: 'Windows 10' }, { ...before, os: 'Windows' }, undefined],
-    [
-      'not by its release, where its instance is the same',
-      { ...before, os: 'Windows 10', instanceId: 'i-0a1b2c3d' },
-      { ...before, os: 'Windows 11', instanceId: 'i-0a1b2c3d' },
-      undefined,
-    ],
-    ['not by adapters that are told once', { macs: ['00-50-56-00-00-01'] }, {}, undefined],
-    [
-      'by its adapters',
-      { ...before, macs: ['00-50-56-00-00-01'] },
-      { ...before, macs: ['00-50-56-00-00-02'] },
-      'MAC address',
-    ],
-  ])('%s', (_by, one, now, changed) => {
-    expect(describesAnother(one, now)).toBe(changed);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearing, likeness, likenessOf } from '../../../src/verification/identity/names.js';
+import { bearing, haveNameInCommon, likeness, likenessOf } from '../../../src/verification/identity/names.js';
 import { knownSerial, sameSerial } from '../../../src/verification/identity/serial.js';
 
 describe('two names', () => {
@@ -116,4 +116,26 @@ it.each([
   [undefined, 'VMware-56 4d 9c', undefined],
 ])('the serial numbers %s and %s are the same: %s', (one, other, same) => {
   expect(sameSerial(one, other)).toBe(same);
+});
+
+describe('names in common', () => {
+  it.each<[string[], string[], boolean]>([
+    [['app01'], ['APP01'], true],
+    [['app01'], ['web99'], false],
+    [['app01', 'web99'], ['web99'], true],
+    [['app01.corp.example', 'APP01'], ['app01.lab.example', 'APP01'], false],
+    [['app01.corp.example', 'APP01'], ['app01.lab.example', 'app01.corp.example'], true],
+    [['app01.corp.example'], ['app01'], true],
+    [['app01.corp.example', 'APP01'], ['web99.lab.example', 'APP01'], true],
+    [[], ['app01'], false],
+    [['10.0.0.1'], ['10.0.0.1'], false],
+  ])('of %j and %j: %s', (before, now, common) => {
+    expect(haveNameInCommon(before, now)).toBe(common);
+  });
+
+  it('are the best that any of them makes', () => {
+    expect(likenessOf('app01', ['web99', 'app01.x.example', 'app01'])).toBe('same');
+    expect(likenessOf('app01', ['web99', 'app01.x.example'])).toBe('short');
+    expect(likenessOf('falcon-crowdstrike-1', ['web99', 'FALCON-CROWDSTR'])).toBe('truncated');
+  });
 });

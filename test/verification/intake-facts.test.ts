@@ -99,6 +99,11 @@ describe('a ticket', () => {
     });
   });
 
+  it('of which no key of a machine was filled in names none', () => {
+    expect(readTicket(aTicket({ machine: { hostname: undefined, ip: undefined } }))?.reason).toBe('no-host-named');
+    expect(readTicket(aTicket({ machine: { hostname: undefined, ip: '10.0.0.1' } }))).toBeUndefined();
+  });
+
   it('that names no finding says so, also where no column is configured', () => {
     const columns = { host: [], findings: [] };
     expect(readTicket(aTicket({ qids: [], columns }))).toMatchObject({

@@ -39,6 +39,11 @@ describe('at the deadline, with both', () => {
 
   it.each<[string, Partial<Evidence>, string]>([
     [
+      'what is proved is verified',
+      {},
+      'Qualys fixed (fixed-and-healthy), Falcon healthy (fixed-and-healthy), at the deadline: verified',
+    ],
+    [
       'a rescan that did not come is for a person',
       { qualys: unscanned },
       'Qualys pending (not-yet-rescanned), Falcon healthy (fixed-and-healthy), at the deadline: review',
@@ -67,6 +72,11 @@ describe('at the deadline, with both', () => {
       'Falcon’s doubt is held against Qualys though the sensor settles',
       { falcon: { ...withOpinion(openAt(145)), looks: settling.looks } },
       'Qualys fixed (fixed-and-healthy), Falcon unwell (sources-disagree), at the deadline: review',
+    ],
+    [
+      'Falcon’s doubt does not hide a contained host',
+      { falcon: { ...withOpinion(openAt(145)), looks: contained.looks } },
+      'Qualys fixed (fixed-and-healthy), Falcon unwell (host-contained), at the deadline: review',
     ],
     [
       'Falcon’s silence about the finding is not held against a sensor that settles',

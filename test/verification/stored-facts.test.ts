@@ -159,6 +159,17 @@ describe('a decision is kept whole', () => {
     expect(kept(Decision, decision)).toEqual(decision);
   });
 
+  it.each([
+    ['a verdict of nothing', { verdict: {} }],
+    ['a ruling nobody knows', { verdict: { ruling: 'close', reason: 'x', findings: [], warnings: [], rules: '2' } }],
+    ['a finding of nothing', { verdict: { ruling: 'wait', reason: 'x', findings: [{}], warnings: [], rules: '2' } }],
+  ])('but not with %s', (_what, over) => {
+    const decision = decisionOf(decide(anEvidence(), criterion, at(150)), criterion, at(150));
+    const stored: unknown = JSON.parse(JSON.stringify({ ...decision, ...over }));
+    expect(Decision.safeParse(JSON.parse(JSON.stringify(decision))).success).toBe(true);
+    expect(Decision.safeParse(stored).success).toBe(false);
+  });
+
   it('with the rulings of every outcome, and what a later version adds', () => {
     const decision = decisionOf(decide(anEvidence(), criterion, at(150)), criterion, at(150));
     for (const ruling of ['wait', 'verified', 'failed', 'review', 'superseded'] as const) {

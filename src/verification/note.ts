@@ -62,8 +62,7 @@ function findingLines({ reason, findings }: Verdict): readonly string[] {
       (reasons[finding.reason].outcome !== 'verified' && finding.reason !== 'vendor-unavailable'),
   );
   const deciding = telling.filter((finding) => finding.reason === reason);
-  const others = telling.filter((finding) => finding.reason !== reason);
-  return mostOf([...new Set([...deciding.map(explained).sort(), ...others.map(explained).sort()])]);
+  return mostOf([...new Set([...deciding.map(explained).sort(), ...telling.map(explained).sort()])]);
 }
 
 function warningLine({ reason }: Finding): string {
@@ -75,14 +74,14 @@ function explained({ subject, detail, reason }: Finding): string {
   return `${subject}: ${detail} (${reason})`;
 }
 
-/** As much of the middle as leaves room for head and tail. */
+/** As much of the middle as leaves room for head and tail, whose few lines always have it. */
 function fitted(head: readonly string[], middle: readonly string[], tail: readonly string[]): string {
   const textOf = (kept: number): string => {
     const more = kept < middle.length ? ['… (more in Patchproof)'] : [];
     return [...head, ...middle.slice(0, kept), ...more, ...tail].map(lineOf).join('\n');
   };
   let kept = middle.length;
-  while (kept > 0 && textOf(kept).length > NOTE_LIMIT) kept -= 1;
+  while (textOf(kept).length > NOTE_LIMIT) kept -= 1;
   return textOf(kept);
 }
 

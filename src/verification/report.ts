@@ -16,11 +16,13 @@ export function reportOf(
   about: { verification: string; table: TicketTable },
 ): Report {
   const { fields, outcomes } = about.table;
-  const own = [
-    [fields.runId, about.verification],
-    [fields.result, verdict.ruling],
-    [fields.reason, verdict.reason],
-  ].flatMap(([column, value]) => (column !== undefined && value !== undefined ? [[column, value] as const] : []));
+  const own = (
+    [
+      [fields.runId, about.verification],
+      [fields.result, verdict.ruling],
+      [fields.reason, verdict.reason],
+    ] as const
+  ).flatMap(([column, value]) => (column === undefined ? [] : [[column, value] as const]));
   const closing = verdict.ruling === 'verified' ? { close_notes: closeNotes(evidence, verdict) } : {};
   return {
     columns: { ...outcomes[verdict.ruling], ...closing, ...Object.fromEntries(own) },

@@ -67,6 +67,12 @@ describe('what tells the machine', () => {
     expect(inputsChanged(wholeTicket, { ...wholeTicket, machine: { ...wholeTicket.machine } })).toBe(false);
   });
 
+  it('changes with a patch time that was not told before', () => {
+    const untold = aTicket({ patchedAt: undefined });
+    expect(inputsChanged(untold, aTicket())).toBe(true);
+    expect(inputsChanged(untold, aTicket({ patchedAt: undefined }))).toBe(false);
+  });
+
   it('does not change with the order of QIDs of two lengths', () => {
     const ticket = aTicket({ qids: [9, 100, 20] });
     expect(inputsChanged(ticket, aTicket({ qids: [100, 20, 9] }))).toBe(false);

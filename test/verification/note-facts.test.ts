@@ -97,6 +97,11 @@ describe('of a vendor that has nothing to tell it is told', () => {
     ['that it hides the host', { identity: { kind: 'hidden', ids: ['1', '2'] } }, ['Qualys: hidden: 1, 2']],
     ['who matches', { identity: { kind: 'ambiguous', candidates: ['1', '2'] } }, ['Qualys: several match: 1, 2']],
     [
+      'who matches, though nobody described them',
+      { identity: { kind: 'ambiguous', candidates: ['1', '2'], described: undefined } },
+      ['Qualys: several match: 1, 2'],
+    ],
+    [
       'who contradicts',
       {
         identity: {

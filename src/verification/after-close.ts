@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.js';
+import type { Evidence, Identity } from './evidence.js';
 import { evidenceTime, isByAgent, latest, said } from './evidence-time.js';
 import { describesAnother } from './identity/describes-another.js';
 import type { Detection, QualysHost, QualysSnapshot } from './qualys-facts.js';
@@ -18,7 +18,9 @@ export interface FoundAgain {
  * silence and what cannot be read say nothing. qualys 10.11 row 5
  */
 export function foundAgain(proof: Evidence, look: QualysSnapshot, guardMs: number): readonly FoundAgain[] {
-  const machine = look.hosts.filter((host) => isSameMachine(proof, host));
+  const known = proof.qualys.latest;
+  if (known === undefined) return [];
+  const machine = look.hosts.filter((host) => isSameMachine(proof.qualys.identity, known, host));
   const proved = provedQids(proof);
   return look.detections
     .flatMap((record) => {
@@ -26,7 +28,7 @@ export function foundAgain(proof: Evidence, look: QualysSnapshot, guardMs: numbe
       const { lastFound } = record;
       if (host === undefined || lastFound === undefined || !proved.includes(record.qid)) return [];
       if (!isOpen(record) || lastFound.getTime() > look.at.getTime() + guardMs) return [];
-      const provedAt = momentOfProof(proof, record, guardMs);
+      const provedAt = momentOfProof(known, record, new Date(proof.t0.at.getTime() + guardMs));
       if (evidenceTime(lastFound, record, host) <= provedAt) return [];
       return [
         { hostId: record.hostId, qid: record.qid, lastFound, line: lineOf(record, host, { lastFound, provedAt }) },
@@ -37,15 +39,15 @@ export function foundAgain(proof: Evidence, look: QualysSnapshot, guardMs: numbe
 
 /** The QIDs to look after: those to prove, and those of the ticket's CVEs that the machine has had since. Sorted. */
 export function provedQids({ qids, cves, qualys }: Evidence): readonly number[] {
-  const shown = new Set((qualys.latest?.detections ?? []).map(({ qid }) => qid));
+  const shown = new Set(qualys.latest?.detections.map(({ qid }) => qid));
   const named = cves.flatMap((entry) => entry.qids).filter((qid) => shown.has(qid));
   return [...new Set([...qids, ...named])].sort((a, b) => a - b);
 }
 
 /** The record is known from the proof and describes the machine that it described then. */
-function isSameMachine({ qualys: { identity, latest: proof } }: Evidence, now: QualysHost): boolean {
+function isSameMachine(identity: Identity, known: QualysSnapshot, now: QualysHost): boolean {
   if (identity.kind !== 'found' || !identity.ids.includes(now.hostId)) return false;
-  const before = proof?.hosts.find(({ hostId }) => hostId === now.hostId);
+  const before = known.hosts.find(({ hostId }) => hostId === now.hostId);
   return before !== undefined && describesAnother(before, now) === undefined;
 }
 
@@ -58,11 +60,10 @@ function isOpen({ status, type, ignored, disabled }: Detection): boolean {
  * The newest test of the finding that the proof knew, on this host record or, where that had no such finding, on any;
  * never before the patch could count.
  */
-function momentOfProof({ t0, qualys }: Evidence, { hostId, qid }: Detection, guardMs: number): Date {
-  const known = (qualys.latest?.detections ?? []).filter((record) => record.qid === qid);
-  const own = known.filter((record) => record.hostId === hostId);
-  const earliest = new Date(t0.at.getTime() + guardMs);
-  return latest(earliest, ...(own.length > 0 ? own : known).map(({ lastTest }) => lastTest)) ?? earliest;
+function momentOfProof({ detections }: QualysSnapshot, { hostId, qid }: Detection, earliest: Date): Date {
+  const ofQid = detections.filter((record) => record.qid === qid);
+  const own = ofQid.filter((record) => record.hostId === hostId);
+  return latest(earliest, ...(own.length > 0 ? own : ofQid).map(({ lastTest }) => lastTest)) ?? earliest;
 }
 
 function lineOf(record: Detection, host: QualysHost, when: { lastFound: Date; provedAt: Date }): string {

@@ -26,6 +26,7 @@ describe('a verified finding is found again', () => {
     ['reopened', back()],
     ['active', back({ status: 'active' })],
     ['new, at another port', back({ status: 'new', uniqueId: '99001', port: 8443 })],
+    ['as far ahead as clocks may differ', back({ lastFound: at(DAY + 45) })],
     ['a minute after the proof', back({ lastFound: at(121) })],
     ['in a kernel that does not run', back({ kernel: 'not-running' })],
   ])('when Qualys shows it %s', (_what, record) => {
@@ -43,9 +44,14 @@ describe('a verified finding is found again', () => {
     ]);
   });
 
+  it('and is told in the order of the ports', () => {
+    const lines = again([443, 80, 8080].map((port) => back({ port, uniqueId: String(port) }))).map(({ line }) => line);
+    expect(lines.map((line) => /port (\d+)/.exec(line)?.[1])).toEqual(['80', '443', '8080']);
+  });
+
   it('and names the host by a name only', () => {
     const named = (names: string[]) => again([back()], { hosts: [onceMore({ names })] })[0]?.line;
-    expect(named(['app01 [code]', 'APP01'])).toContain('on host 700100001 (APP01): found');
+    expect(named(['app01 [code]', '[code] app01', 'APP01'])).toContain('on host 700100001 (APP01): found');
     expect(named([])).toContain('on host 700100001: found');
   });
 
@@ -99,7 +105,20 @@ describe('a verified finding is not found again', () => {
   });
 });
 
+it('a host is compared with what it was itself', () => {
+  const second = { hostId: '700100002', serial: 'S-2', names: ['app02.corp.example'] };
+  const qualys = withDetections([aDetection()], [aHost(), aHost(second)]);
+  const found = again([back({ hostId: second.hostId })], { hosts: [onceMore(second)], proof: anEvidence({ qualys }) });
+  expect(found).toHaveLength(1);
+});
+
 describe('the moment of the proof', () => {
+  it('is not that of another finding', () => {
+    const other = aDetection({ qid: 7, uniqueId: '7', lastTest: at(300) });
+    const proof = anEvidence({ qualys: withDetections([aDetection(), other]) });
+    expect(again([back({ lastFound: at(200) })], { proof })).toHaveLength(1);
+  });
+
   it('is that of the finding on the same host record, where it had one', () => {
     const scanner = aHost({ hostId: '700100002', agent: false, lastVmScanned: at(300), lastVmScannedDurationS: 60 });
     const qualys = withDetections(

@@ -8,25 +8,23 @@ import { decides } from './keys.js';
  */
 export function currentInstall(agents: readonly ComparedAgent[]): ComparedAgent | undefined {
   const [newest, ...older] = agents.toSorted((a, b) => installedAt(b) - installedAt(a));
-  if (newest === undefined || !agents.every(({ agreeing }) => decides(agreeing))) return undefined;
-  return older.every((one) => isFormer(one, newest)) ? newest : undefined;
+  return older.every((one) => newest !== undefined && isFormer(one, newest)) ? newest : undefined;
 }
 
 /** A former install of the machine that the newest one is on now. */
 export function isFormer(one: ComparedAgent, newest: ComparedAgent): boolean {
-  const heard = heardOf(one);
-  const silent = heard !== undefined && heard < installedAt(newest) && installedAt(one) < installedAt(newest);
+  const silent = heardOf(one) < installedAt(newest) && installedAt(one) < installedAt(newest);
   return silent && newest.host.online === 'online' && decides(one.agreeing) && decides(newest.agreeing);
 }
 
 /** The machine got another agent after the one that the ticket names was last heard of. */
 export function isReinstalled(one: ComparedAgent, later: ComparedAgent): boolean {
-  const heard = heardOf(one);
-  return decides(later.agreeing) && heard !== undefined && installedAt(later) > heard;
+  return decides(later.agreeing) && installedAt(later) > heardOf(one);
 }
 
-function heardOf({ host }: ComparedAgent): number | undefined {
-  return latest(host.lastSeen, host.onlineLastSeen)?.getTime();
+/** Where nobody heard of it, no moment is before or after. */
+function heardOf({ host }: ComparedAgent): number {
+  return latest(host.lastSeen, host.onlineLastSeen)?.getTime() ?? NaN;
 }
 
 function installedAt({ host }: ComparedAgent): number {

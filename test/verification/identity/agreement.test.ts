@@ -78,6 +78,7 @@ describe('the keys of one record', () => {
 
   it.each<[string, Agreement, Agreement, boolean]>([
     ['by a key that speaks for it', one(['name', 'serial']), one(['name'], ['serial']), true],
+    ['by one such key of two', one(['name', 'serial']), one(['name'], ['mac', 'serial']), true],
     ['not by a key that says nothing of it', one(['name']), one(['name'], ['serial']), false],
     ['not from one that has a key alone', one(['name']), one(['serial'], ['name']), false],
     ['also from one that has an address alone', one(['name', 'serial']), one(['ip', 'name'], ['serial']), true],

@@ -112,6 +112,28 @@ describe('of candidates that nothing tells apart', () => {
     expect(described.map(({ id }) => id)).toEqual(['2', '1', '3']);
   });
 
+  it('an agent that is the machine’s own goes before one of its name', () => {
+    const seen = { visible: [plain({ aid: other }), aSensor()], hidden: [] };
+    expect(identifyFalcon({ hostname: 'app01', serial: 'VMware-42' }, [], seen)).toMatchObject({ ids: [aid] });
+  });
+
+  it('agents of one name are told with those that contradict', () => {
+    const visible = [plain(), plain({ aid: other }), aSensor({ aid: 'e'.repeat(32), serial: 'X-7' })];
+    expect(identifyFalcon({ hostname: 'app01', serial: 'VMware-42' }, [], { visible, hidden: [] })).toMatchObject({
+      kind: 'ambiguous',
+      candidates: [aid, other, 'e'.repeat(32)],
+    });
+  });
+
+  it('an agent whose name was cut is one of them, though its adapter is another', () => {
+    const keys = { hostname: 'falcon-crowdstrike-1', mac: '00-50-56-00-00-01' };
+    const cut = plain({ hostname: 'FALCON-CROWDSTR', macs: ['00-50-56-00-00-02'] });
+    expect(identifyFalcon(keys, [], { visible: [cut], hidden: [] })).toMatchObject({
+      kind: 'ambiguous',
+      candidates: [aid],
+    });
+  });
+
   it('an agent elsewhere that bears the name is told with its rivals', () => {
     const keys = { hostname: 'app01', ip: '10.0.0.1' };
     const rival = plain({ aid: other, platform: 'Linux' });

@@ -43,7 +43,7 @@ describe('the current install', () => {
   });
 
   it('is none where one of them is tied to the machine by nothing of its own', () => {
-    expect(currentInstall([agent({ ...fresh, serial: undefined })])).toBeUndefined();
+    expect(currentInstall([agent({ ...fresh, serial: undefined }), one])).toBeUndefined();
     expect(currentInstall([two, agent({ ...old, serial: undefined })])).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ export function compareRecord(keys: MachineKeys, host: QualysHost): ComparedReco
   const said = sorted([
     ['instanceId', sameInstance(keys.instanceId, host.instanceId)],
     ['serial', sameSerial(keys.serial, host.serial)],
-    ['mac', shareMac(macsIn(keys.mac), host.macs ?? [])],
+    ['mac', shareMac(macsIn(keys.mac), host.macs)],
     ...namesSay(keys, host),
     ['ip', (keys.ip !== undefined && keys.ip.trim() === host.ip) || undefined],
   ]);

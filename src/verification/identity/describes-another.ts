@@ -35,7 +35,7 @@ export function describesAnother(before: Described, now: Described): string | un
   const [names, left] = [namesOf(before), namesOf(now)];
   if (names.length > 0 && (left.length > 0 || !known) && !haveNameInCommon(names, left)) return 'name';
   if (!known && isUpgraded(before, now)) return 'operating system';
-  return !known && shareMac(before.macs ?? [], now.macs ?? []) === false ? 'MAC address' : undefined;
+  return !known && shareMac(before.macs, now.macs) === false ? 'MAC address' : undefined;
 }
 
 function namesOf({ names = [], hostname, domain }: Described): readonly string[] {

@@ -28,8 +28,13 @@ export function macsIn(text: string | undefined): readonly string[] {
 }
 
 /** Do two lists of adapters share one? Undefined where either says nothing. */
-export function shareMac(one: readonly string[], other: readonly string[]): boolean | undefined {
-  const [a, b] = [one, other].map((list) => list.flatMap((text) => knownMac(text) ?? []));
-  if (a === undefined || b === undefined || a.length === 0 || b.length === 0) return undefined;
-  return a.some((mac) => b.includes(mac));
+export function shareMac(one: MacList, other: MacList): boolean | undefined {
+  const [a, b] = [knownMacs(one), knownMacs(other)];
+  return a.length === 0 || b.length === 0 ? undefined : a.some((mac) => b.includes(mac));
+}
+
+type MacList = readonly string[] | undefined;
+
+function knownMacs(list: MacList): readonly string[] {
+  return macsIn(list?.join());
 }

@@ -5,7 +5,7 @@ import type { Platform } from './platform.js';
 export const NETBIOS_LENGTH = 15;
 
 export function shortName(name: string): string {
-  return fold(name).split('.')[0] ?? '';
+  return fold(name).replace(/\..*/s, '');
 }
 
 export function fold(name: string): string {
@@ -24,8 +24,7 @@ export function likeness(wanted: string, seen: string): Likeness {
   if (!isName(a) || !isName(b)) return 'other';
   if (a === b) return 'same';
   if (shortName(a) === shortName(b)) return isFull(a) && isFull(b) ? 'other' : 'short';
-  const cut = shortName(a).length > NETBIOS_LENGTH && shortName(a).slice(0, NETBIOS_LENGTH) === b;
-  return cut ? 'truncated' : 'other';
+  return shortName(a).slice(0, NETBIOS_LENGTH) === b ? 'truncated' : 'other';
 }
 
 /**
@@ -84,6 +83,7 @@ export function haveNameInCommon(before: readonly string[], now: readonly string
   return likenesses.some(({ full, kind }) => kind !== undefined && kind !== 'other' && (full || !twin));
 }
 
+/** Or the very same, whose likeness decides anyway. */
 function isTwin(name: string, other: string): boolean {
-  return isFull(other) && shortName(name) === shortName(other) && fold(name) !== fold(other);
+  return isFull(other) && shortName(name) === shortName(other);
 }

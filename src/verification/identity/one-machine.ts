@@ -10,20 +10,9 @@ import { sameSerial } from './serial.js';
  */
 export function areOneMachine(hosts: readonly QualysHost[]): boolean {
   if (hosts.some((one) => hosts.some((other) => differ(one, other)))) return false;
-  const [first, ...rest] = hosts;
-  return first === undefined || allLinked([first], rest);
-}
-
-function allLinked(reached: readonly QualysHost[], rest: readonly QualysHost[]): boolean {
-  const next = rest.filter((host) => reached.some((one) => areLinked(one, host)));
-  if (rest.length === 0) return true;
-  return (
-    next.length > 0 &&
-    allLinked(
-      [...reached, ...next],
-      rest.filter((host) => !next.includes(host)),
-    )
-  );
+  const further = (reached: readonly QualysHost[]): readonly QualysHost[] =>
+    hosts.filter((host) => reached.some((one) => one === host || areLinked(one, host)));
+  return hosts.reduce(further, hosts.slice(0, 1)).length === hosts.length;
 }
 
 function differ(one: QualysHost, other: QualysHost): boolean {
@@ -32,7 +21,7 @@ function differ(one: QualysHost, other: QualysHost): boolean {
   return (
     own.includes(false) ||
     (platform !== undefined && rival !== undefined && platform !== rival) ||
-    (!own.includes(true) && shareMac(one.macs ?? [], other.macs ?? []) === false)
+    (!own.includes(true) && shareMac(one.macs, other.macs) === false)
   );
 }
 
@@ -40,7 +29,7 @@ function areLinked(one: QualysHost, other: QualysHost): boolean {
   return (
     ownKeys(one, other).includes(true) ||
     (one.agentId !== undefined && one.agentId === other.agentId) ||
-    shareMac(one.macs ?? [], other.macs ?? []) === true ||
+    shareMac(one.macs, other.macs) === true ||
     (one.ip !== undefined && one.ip === other.ip && one.networkId === other.networkId)
   );
 }

@@ -95,7 +95,15 @@ describe('a record describes another machine', () => {
     ['by its platform in Falcon’s words', { platform: 'Windows' }, { platform: 'Linux' }, 'platform'],
     ['by its platform in one vendor’s words', { os: 'Ubuntu 24' }, { os: 'Windows 10' }, 'platform'],
     ['not by a platform that is told once', { os: 'Ubuntu 24' }, {}, undefined],
+    ['not by a platform that was not told before', {}, { os: 'Ubuntu 24' }, undefined],
+    ['not by an address for a name', { names: ['10.0.0.1'] }, { names: ['10.0.0.2'] }, undefined],
     ['by its release', { ...before, os: 'Windows 10' }, { ...before, os: 'Windows 11' }, 'operating system'],
+    [
+      'not by a release that was not told before',
+      { ...before, os: 'Windows' },
+      { ...before, os: 'Windows 10' },
+      undefined,
+    ],
     ['not by a release that is told once', { ...before, os: 'Windows 10' }, { ...before, os: 'Windows' }, undefined],
     [
       'not by its release, where its instance is the same',

@@ -13,6 +13,7 @@ describe('the score', () => {
     ['an address', ['ip'], [], 0.1],
     ['a name', ['hostname'], [], 0.5],
     ['a name in two spellings', ['fqdn', 'hostname'], [], 0.6],
+    ['a name, and one that was cut', ['hostname', 'truncated name'], [], 0.5],
     ['a serial number', ['serial'], [], 0.9],
     ['every key', all, [], 1],
     ['a serial number against a name', ['serial'], ['name'], 0.68],

@@ -16,6 +16,8 @@ describe('two names', () => {
     ['app01.corp.local', 'app01.corp.example', 'other'],
     ['app01', 'app010', 'other'],
     ['app01', '', 'other'],
+    ['10.20.30.40', '10', 'other'],
+    ['10', '10.20.30.40', 'other'],
     ['10.20.30.40', '10.20.30.40', 'other'],
     ['fe80::1', 'fe80::1', 'other'],
     ['localhost.localdomain', 'localhost.localdomain', 'other'],
@@ -72,6 +74,8 @@ describe('what a name says of a record', () => {
     [{ platform: 'Linux', names: ['falcon-crowdstr'] }, 'same'],
     [{ platform: undefined, names: ['FALCON-CROWDSTR'] }, 'cut'],
     [{ platform: undefined, names: ['falcon-crowdstr'] }, 'same'],
+    [{ platform: 'Windows', names: [' FALCON-CROWDSTR '] }, 'cut'],
+    [{ platform: 'Linux', names: ['FALCON-CROWDSTR'] }, 'same'],
     [{ platform: 'Windows', names: ['APP02'] }, 'other'],
     [{ platform: 'Windows', names: [] }, undefined],
   ] as const)('of just the length at which Windows cuts, beside %j: %s', ({ platform, names }, says) => {
@@ -127,6 +131,10 @@ describe('names in common', () => {
     [['app01.corp.example', 'APP01'], ['app01.lab.example', 'app01.corp.example'], true],
     [['app01.corp.example'], ['app01'], true],
     [['app01.corp.example', 'APP01'], ['web99.lab.example', 'APP01'], true],
+    [['app01.corp.example', 'DB'], ['web99.lab.example', 'DB'], true],
+    [['app01.corp.example', 'DB'], ['app01.lab.example', 'DB'], false],
+    [['app01.corp.example', 'DB'], ['app01.corp.example', 'web99'], true],
+    [['falcon-crowdstr.x.example', 'DB'], ['FALCON-CROWDSTR', 'falcon-crowdstrike-2.x.example', 'DB'], true],
     [[], ['app01'], false],
     [['10.0.0.1'], ['10.0.0.1'], false],
   ])('of %j and %j: %s', (before, now, common) => {

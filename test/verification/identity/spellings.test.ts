@@ -164,6 +164,8 @@ describe('a name', () => {
     ['app01', false],
     ['app01.', false],
     ['.corp', false],
+    ['.corp.example', false],
+    [' .corp.example', false],
     ['mac-07.local', false],
     [' MAC-07.LOCAL ', false],
     ['mac-07.locals', true],

@@ -21,6 +21,7 @@ export const wholeTicket: Required<Ticket> = {
   patchedAt: at(0),
   requiredBuild: '10.0.17763.6293',
   runId: '0199aa11',
+  criticality: '1 - most critical',
   troubles: [{ column: 'u_qids', expected: 'QIDs' }],
 };
 
@@ -90,4 +91,5 @@ export const wholeSensor: Required<FalconHost> = {
   agentVersion: '7.22.19406.0',
   filesystemContainment: 'normal',
   onlineLastSeen: at(120),
+  tags: ['SensorGroupingTags/servers'],
 };

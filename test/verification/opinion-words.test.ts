@@ -65,7 +65,7 @@ describe('a CVE that Falcon still has', () => {
 
   it('has its first contact where the host was heard of first, in whatever order that was told', () => {
     const looks = [look(100, { onlineLastSeen: at(130), lastSeen: undefined }), look(140, { onlineLastSeen: at(110) })];
-    const late = looks.map((entry) => ({ ...entry, host: { ...entry.host, lastSeen: undefined } }));
+    const late = looks.map(({ at: moment, host }) => ({ at: moment, host: { ...host, lastSeen: undefined } }));
     expect(against({ ...one(openAt(120)), looks: late })).toContain(open);
     expect(against({ ...one(openAt(110)), looks: late })).toContain(pending);
   });

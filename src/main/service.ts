@@ -90,7 +90,7 @@ export async function startWork(runtime: Runtime, metrics: Metrics): Promise<voi
   const connection = connectPatient(address, log);
   lifetime.opened('worker connection', () => connection.disconnect());
   const handlers = { verify: verify(deps), watch: watch(deps), sweep: sweep(deps), reconcile: reconcile(deps) };
-  const workers = startWorkers({ connection, prefix: PREFIX, handlers, log });
+  const workers = startWorkers({ connection, prefix: PREFIX, pollIntervalMs: deps.pollIntervalMs, handlers, log });
   lifetime.opened('workers', workers.close);
 
   const when = {

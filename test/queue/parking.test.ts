@@ -81,7 +81,13 @@ it('a job that another version wrote is a dead letter at once, in words', async 
     return { kind: 'done', result: {} } as const;
   };
   const handlers = { verify: handler, watch: handler, sweep: handler, reconcile: handler };
-  const workers = startWorkers({ connection, prefix: desk.prefix, handlers, log: desk.deps.log });
+  const workers = startWorkers({
+    connection,
+    prefix: desk.prefix,
+    pollIntervalMs: 30_000,
+    handlers,
+    log: desk.deps.log,
+  });
   context.onTestFinished(workers.close);
 
   await desk.queues.verify.add('INC0010001', { ticketId: 'INC0010001' }, { jobId: 'old' });

@@ -37,7 +37,7 @@ export function createFinders(
     watched: createWatched(access),
     openIds: createOpenIds(access),
     ...createCounts(access),
-    ping: () => access.read(async (db) => void (await sql`select 1`.execute(db))),
+    ping: () => access.write(async (db) => void (await sql`select 1`.execute(db))),
   };
 }
 

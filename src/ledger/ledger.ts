@@ -155,7 +155,7 @@ export interface Ledger {
   readonly keepSweep: (sweep: Sweep) => Promise<void>;
   /** Newest first. */
   readonly sweeps: (limit: number) => Promise<readonly Sweep[]>;
-  /** Resolves when the database answers. */
+  /** Resolves when the database answers and lets us write: one that another process holds locked may still be read. */
   readonly ping: () => Promise<void>;
   readonly audit: AuditPort;
   /** Calls of an operation that were permitted after `since`, counted up to `atMost`, and whether there was ever one. */

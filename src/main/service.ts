@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { createApp } from '../api/create-app.js';
 import { createBoard } from '../api/board.js';
 import { listen } from '../api/listen.js';
@@ -24,6 +25,7 @@ const TICKS = 5;
 const FINEST_TICK_MS = 250;
 const COARSEST_TICK_MS = 60_000;
 const RETRY_MS = 2000;
+const READY_MS = 10_000;
 
 export function metricsOf({ ledger, queues, clock, gate }: Runtime): Metrics {
   return createMetrics({
@@ -61,7 +63,7 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
         return { status: kind === 'open' ? 'accepted' : 'duplicate', verification: verification.id };
       },
     },
-    pings: { ledger: ledger.ping, redis: () => redis.ping() },
+    pings: { ledger: ledger.ping, redis: () => takesWrites(redis) },
     verifications: ledger,
     deadLetters: {
       writes: (page) => ledger.list({ ...page, givenUp: true }),
@@ -81,6 +83,11 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
   const { url, close } = await listen(app, config.http);
   lifetime.opened('http', close);
   return url;
+}
+
+/** A Redis that is full, or whose disk is, still answers a PING. */
+function takesWrites(redis: Redis): Promise<unknown> {
+  return redis.set(`${PREFIX}:ready`, '1', 'PX', READY_MS);
 }
 
 /** Takes jobs, and sees to it that there are some. */

@@ -55,6 +55,17 @@ describe('while another process writes', () => {
     expect((await opening).kind).toBe('open');
   });
 
+  it('says that it is there only when it can be written to', async () => {
+    const { file, other } = besideAnother();
+    const ledger = await aLedger(`sqlite:${file}`);
+    other.exec('begin immediate');
+    const ping = ledger.ping().then(() => 'pinged');
+    const read = ledger.list({ limit: 1 }).then(() => 'read');
+    expect(await Promise.race([ping, read])).toBe('read');
+    other.exec('commit');
+    expect(await ping).toBe('pinged');
+  });
+
   it('leaves nothing behind that would keep the next transaction from being committed', async () => {
     const { file, other } = besideAnother();
     const engine = openSqlite(file);

@@ -11,7 +11,7 @@ interface PlaceOptions {
   readonly places: number;
 }
 
-/** One of `places` calls in flight, or undefined when all are taken. A process that dies gives its place back in half a minute. */
+/** One of `places` calls in flight, or undefined when all are taken. A process that dies gives its place back in ten seconds. */
 export async function takePlace(options: PlaceOptions): Promise<(() => Promise<void>) | undefined> {
   const { redis, key, places } = options;
   const place = new Semaphore(redis, key, places, ONE_TRY);
@@ -24,7 +24,7 @@ export async function takePlace(options: PlaceOptions): Promise<(() => Promise<v
   };
 }
 
-const HELD_MS = 30_000;
+const HELD_MS = 10_000;
 /** No refreshing by the library: its timer lets a refused refresh end the process as an unhandled rejection. */
 const ONE_TRY = {
   lockTimeout: HELD_MS,
@@ -34,7 +34,7 @@ const ONE_TRY = {
   refreshInterval: 0,
 };
 
-/** Says every ten seconds that the call still flies. */
+/** Says every three seconds that the call still flies. */
 async function keep(
   { redis, clock, log, key, places }: PlaceOptions,
   identifier: string,

@@ -44,11 +44,11 @@ it('keeps a place for as long as the call flies', async () => {
   const { options, tick, lines } = settings(redis);
   const release = await takePlace(options);
   const [holder = ''] = await redis.zrange(STORED, '0', '-1');
-  await redis.zadd(STORED, Date.now() - 20_000, holder); // as if taken long ago
+  await redis.zadd(STORED, Date.now() - 6_000, holder); // as if taken long ago
   tick();
   await eventually(
     'the place to be refreshed',
-    async () => Number(await redis.zscore(STORED, holder)) > Date.now() - 10_000,
+    async () => Number(await redis.zscore(STORED, holder)) > Date.now() - 3_000,
   );
   await release?.();
   expect(await redis.zcard(STORED)).toBe(0);
@@ -57,7 +57,7 @@ it('keeps a place for as long as the call flies', async () => {
 
 it('takes the place of a process that has died', async () => {
   const redis = connection();
-  await redis.zadd(STORED, Date.now() - 31_000, 'a process that was killed');
+  await redis.zadd(STORED, Date.now() - 11_000, 'a process that was killed');
   const release = await takePlace(settings(redis).options);
   expect(release).toBeTypeOf('function');
   await release?.();

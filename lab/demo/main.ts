@@ -7,7 +7,7 @@ import { play } from './play.js';
 import { reckon } from './reckoning.js';
 import { createScreen } from './screen.js';
 import { startService, type Service } from './service.js';
-import { DEADLINE_S, settings } from './settings.js';
+import { DEADLINE_S, settingsOf } from './settings.js';
 import { prepare, type Actor, type Vendors } from './stage.js';
 import { openTheatre } from './theatre.js';
 
@@ -19,12 +19,17 @@ async function demo(keep: boolean, signal: AbortSignal): Promise<boolean> {
   const { vendors, secret, port, close } = await openTheatre();
   let service: Service | undefined;
   try {
-    service = await startService({ port, secret, vendors: vendorEnvironment(vendors), settings });
+    service = await startService({
+      port,
+      secret,
+      vendors: vendorEnvironment(vendors),
+      settings: settingsOf({ deadlineS: DEADLINE_S }),
+    });
     await Promise.race([untilReady(service, signal), service.ended]);
     const actors = cast.map((role, index) => prepare(vendors, role, index));
     console.log(`\n${actors.length} tickets, three vendors, one service: a patch morning in about a minute.\n`);
 
-    const morning = Promise.all([watch(service, actors, signal), play(vendors, actors, signal)]);
+    const morning = Promise.all([watch(service, actors, signal), play(vendors, actors, { signal })]);
     const [seen] = await Promise.race([morning, service.ended]);
     const well = report(vendors, actors, { seen, service });
     if (keep) await staysOpen(signal);

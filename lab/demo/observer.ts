@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Service } from './service.js';
 
+type Address = Pick<Service, 'url' | 'operator'>;
+
 const Item = z.object({
   id: z.string(),
   ticket: z.object({ number: z.string(), sys_id: z.string() }),
@@ -13,20 +15,28 @@ export type Seen = z.infer<typeof Item>;
 const Page = z.object({ items: z.array(Item), next: z.string().nullable() });
 
 /** What the service says of itself, over its API as any operator would read it. By ticket number, newest verification each. */
-export async function observe({ url, operator }: Service): Promise<ReadonlyMap<string, Seen>> {
+export async function observe(service: Address): Promise<ReadonlyMap<string, Seen>> {
   const seen = new Map<string, Seen>();
+  for (const item of await verificationsOf(service))
+    if (!seen.has(item.ticket.number)) seen.set(item.ticket.number, item);
+  return seen;
+}
+
+/** Every verification, newest first. */
+export async function verificationsOf({ url, operator }: Address): Promise<readonly Seen[]> {
+  const all: Seen[] = [];
   let after: string | null = null;
   do {
     const page: z.infer<typeof Page> = Page.parse(
       await get(`${url}/api/verifications?limit=200${after ? `&after=${encodeURIComponent(after)}` : ''}`, operator),
     );
-    for (const item of page.items) if (!seen.has(item.ticket.number)) seen.set(item.ticket.number, item);
+    all.push(...page.items);
     after = page.next;
   } while (after !== null);
-  return seen;
+  return all;
 }
 
-export async function isReady({ url }: Service): Promise<boolean> {
+export async function isReady({ url }: Pick<Service, 'url'>): Promise<boolean> {
   try {
     return (await fetch(`${url}/readyz`)).ok;
   } catch {

@@ -5,9 +5,18 @@ import type { Actor, Vendors } from './stage.js';
 /** The next ticket enters the state this long after the one before. */
 const PACE_MS = 400;
 
+interface Tempo {
+  readonly signal: AbortSignal;
+  readonly paceMs?: number;
+}
+
 /** Plays every story at its own time, as the morning would. Resolves when the last beat has happened. */
-export async function play(vendors: Vendors, actors: readonly Actor[], signal: AbortSignal): Promise<void> {
-  await Promise.all(actors.map((actor, index) => perform(vendors, actor, { startMs: index * PACE_MS, signal })));
+export async function play(
+  vendors: Vendors,
+  actors: readonly Actor[],
+  { signal, paceMs = PACE_MS }: Tempo,
+): Promise<void> {
+  await Promise.all(actors.map((actor, index) => perform(vendors, actor, { startMs: index * paceMs, signal })));
 }
 
 async function perform(

@@ -16,7 +16,15 @@ export interface RecordedRequest {
 const SECRET_HEADERS = new Set(['authorization', 'cookie', 'x-sn-apikey']);
 const SECRET_FIELDS = /\b(client_secret|password|refresh_token|token)=[^&]*/g;
 
-export function recordRequests(requests: RecordedRequest[], now: () => Date): RequestHandler {
+export type RequestListener = (moment: 'asked' | 'answered', request: RecordedRequest) => void;
+
+interface Recording {
+  readonly requests: RecordedRequest[];
+  readonly now: () => Date;
+  readonly tell: RequestListener;
+}
+
+export function recordRequests({ requests, now, tell }: Recording): RequestHandler {
   return (request, response, next) => {
     const recorded: RecordedRequest = {
       method: request.method,
@@ -30,7 +38,9 @@ export function recordRequests(requests: RecordedRequest[], now: () => Date): Re
     requests.push(recorded);
     response.on('finish', () => {
       recorded.status = response.statusCode;
+      tell('answered', recorded);
     });
+    tell('asked', recorded);
     next();
   };
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import { createFaults, type Faults } from './faults.js';
-import { recordRequests, type RecordedRequest } from './recorded-request.js';
+import { recordRequests, type RecordedRequest, type RequestListener } from './recorded-request.js';
 import { transportFaults } from './transport-faults.js';
 
 export interface StandIn extends Pick<Faults, 'setFault' | 'clearFault'> {
@@ -15,6 +15,8 @@ export interface StandIn extends Pick<Faults, 'setFault' | 'clearFault'> {
   /** What the code under test must never do, and did. A scenario ends with this list empty. */
   readonly violations: string[];
   readonly faults: Faults['active'];
+  /** Hears of every request before it is carried out, and again when its answer has left. Ends with the call of what it returns. */
+  readonly hear: (listener: RequestListener) => () => void;
   /** Ends open sockets, too: a hanging answer does not keep the process alive. */
   readonly close: () => Promise<void>;
 }
@@ -50,6 +52,8 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
   const { setFault, clearFault, active, take } = faults;
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
+  const listeners = new Set<RequestListener>();
+  const tell: RequestListener = (moment, request) => listeners.forEach((listener) => listener(moment, request));
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // every slow answer listens
   const app = express();
@@ -59,7 +63,7 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
 
   app.disable('x-powered-by').disable('etag');
   app.use(express.text({ type: () => true, limit: '20mb' }));
-  app.use(recordRequests(requests, now));
+  app.use(recordRequests({ requests, now, tell }));
   app.use((_request, response, next) => {
     response.setHeader('Date', now().toUTCString()); // what a vendor says of the time, it says by its own clock
     next();
@@ -69,7 +73,12 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
   async function listen(port = 0): Promise<StandIn> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return { name, url: url(), requests, violations, faults: active, setFault, clearFault, close };
+    return { name, url: url(), requests, violations, faults: active, setFault, clearFault, hear, close };
+  }
+
+  function hear(listener: RequestListener): () => void {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
   }
 
   async function close(): Promise<void> {

@@ -1,10 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findBinary, postgresFolders } from '../../scripts/find-binary.mjs';
 import { freePort } from '../../lab/shared/free-port.js';
 import { startServer, type ServerProcess } from './server-process.js';
+import { unprivilegedAccount } from './unprivileged-account.js';
 
 /** A PostgreSQL of our own in `folder`: loopback only, no passwords, no fsync. The URL is the superuser's. */
 export async function startPostgres(folder: string): Promise<ServerProcess & { readonly url: string }> {
@@ -40,21 +41,3 @@ const settings = [
   'max_connections=300',
   'shared_buffers=32MB',
 ].flatMap((setting) => ['-c', setting]);
-
-/** PostgreSQL refuses to run as root: then it runs as the package's account, or as nobody. */
-function unprivilegedAccount(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const account = ['postgres', 'nobody'].map(idsOf).find((ids) => ids !== undefined);
-  if (account === undefined)
-    throw new Error('PostgreSQL cannot run as root, and there is no account postgres or nobody');
-  return account;
-}
-
-function idsOf(name: string): { uid: number; gid: number } | undefined {
-  try {
-    const id = (flag: string): number => Number(execFileSync('id', [flag, name], { stdio: 'pipe' }).toString());
-    return { uid: id('-u'), gid: id('-g') };
-  } catch {
-    return undefined; // no such account
-  }
-}

@@ -1,0 +1,42 @@
+import { cast, type Role } from '../demo/cast.js';
+import { reducedThenHealed } from '../demo/stories.js';
+
+/**
+ * So many roles of the morning, each on a machine of its own. Left out are those whose end depends on whether they were
+ * seen in time, before their record was gone.
+ */
+export function chaosCast(count: number): readonly Role[] {
+  return enough(
+    count,
+    cast.filter(({ fate }) => !SEEN_IN_TIME.has(fate.reason)),
+  );
+}
+
+/** Those that end as soon as something can be proved, and for whom no hour of patience is counted. */
+export function promptCast(count: number): readonly Role[] {
+  return enough(
+    count,
+    cast.filter((role) => isPrompt(role) && role.story !== reducedThenHealed),
+  );
+}
+
+function enough(count: number, roles: readonly Role[]): readonly Role[] {
+  return Array.from({ length: count }, (_, index) => {
+    const role = roles[index % roles.length];
+    if (role === undefined) throw new RangeError('expected roles to play, found none');
+    return { ...role, host: `${role.host}-${index + 1}` };
+  });
+}
+
+/** Ends as soon as something can be proved. */
+export function isPrompt({ fate }: Role): boolean {
+  return PROMPT.has(fate.reason);
+}
+
+const PROMPT: ReadonlySet<string> = new Set([
+  'fixed-and-healthy',
+  'still-vulnerable',
+  'suppressed',
+  'no-findings-named',
+]);
+const SEEN_IN_TIME: ReadonlySet<string> = new Set(['asset-replaced', 'closed-without-scan']);

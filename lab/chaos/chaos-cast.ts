@@ -2,8 +2,8 @@ import { cast, type Role } from '../demo/cast.js';
 import { reducedThenHealed } from '../demo/stories.js';
 
 /**
- * So many roles of the morning, each on a machine of its own. Left out are those whose end depends on whether they were
- * seen in time, before their record was gone.
+ * So many roles of the morning, each on a machine of its own. Left out are those whose end depends on being seen in time:
+ * before their record is gone, or in the last moments before the deadline, when Falcon is asked once more.
  */
 export function chaosCast(count: number): readonly Role[] {
   return enough(
@@ -39,4 +39,4 @@ const PROMPT: ReadonlySet<string> = new Set([
   'suppressed',
   'no-findings-named',
 ]);
-const SEEN_IN_TIME: ReadonlySet<string> = new Set(['asset-replaced', 'closed-without-scan']);
+const SEEN_IN_TIME: ReadonlySet<string> = new Set(['asset-replaced', 'closed-without-scan', 'offline-after-patch']);

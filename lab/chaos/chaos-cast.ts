@@ -1,22 +1,21 @@
 import { cast, type Role } from '../demo/cast.js';
-import { reducedThenHealed } from '../demo/stories.js';
+import { overlappingThenClean, reducedThenHealed } from '../demo/stories.js';
 
 /**
- * So many roles of the morning, each on a machine of its own. Left out are those whose end depends on being seen in time:
- * before their record is gone, or in the last moments before the deadline, when Falcon is asked once more.
+ * So many roles of the morning, each on a machine of its own; those that must wait for their deadline come first. Left out
+ * are those whose end depends on being seen in time: before their record is gone, between two scans that end in the same
+ * minute, or in the last moments before the deadline, when Falcon is asked once more.
  */
 export function chaosCast(count: number): readonly Role[] {
-  return enough(
-    count,
-    cast.filter(({ fate }) => !SEEN_IN_TIME.has(fate.reason)),
-  );
+  const fit = cast.filter(({ fate, story }) => !SEEN_IN_TIME.has(fate.reason) && story !== overlappingThenClean);
+  return enough(count, fit).toSorted((one, other) => Number(isPrompt(one)) - Number(isPrompt(other)));
 }
 
 /** Those that end as soon as something can be proved, and for whom no hour of patience is counted. */
 export function promptCast(count: number): readonly Role[] {
   return enough(
     count,
-    cast.filter((role) => isPrompt(role) && role.story !== reducedThenHealed),
+    cast.filter((role) => isPrompt(role) && ![overlappingThenClean, reducedThenHealed].includes(role.story)),
   );
 }
 

@@ -19,11 +19,13 @@ export interface CrashTrial {
   /** A ticket each. */
   readonly roles: readonly Role[];
   readonly kills: number;
-  /** How long a moment is waited for, at most, before the strike comes all the same. @default 12000 */
+  /** How long a moment is waited for, at most, before the strike comes all the same. @default 20000 */
   readonly killPaceMs?: number;
+  /** Tickets that are on their way at the same time. @default 8 */
+  readonly onTheirWay?: number;
   /** Between two tickets that enter the state, at least. @default 1000 */
   readonly ticketPaceMs?: number;
-  /** @default 300 */
+  /** @default 600 */
   readonly deadlineS?: number;
   readonly beforeRestart?: SiteOptions['beforeRestart'];
   readonly say: (line: string) => void;
@@ -51,7 +53,7 @@ export async function crashTrial(trial: CrashTrial): Promise<CrashEnding> {
 }
 
 async function morning(trial: CrashTrial, site: Site, actors: readonly Actor[]): Promise<number> {
-  const { signal, say, seed, ticketPaceMs = 1000, killPaceMs = 12_000 } = trial;
+  const { signal, say, seed, ticketPaceMs = 1000, killPaceMs = 20_000, onTheirWay = 8 } = trial;
   const announced = new Set<() => void>();
   const vendors = announcing(site.vendors, () => announced.forEach((listener) => listener()));
   const killed: string[] = [];
@@ -73,7 +75,7 @@ async function morning(trial: CrashTrial, site: Site, actors: readonly Actor[]):
   const over = new AbortController();
   const progress = tellProgress(site, { actors, killed, say, signal: AbortSignal.any([signal, over.signal]) });
   try {
-    await Promise.all([kills, enterInTurn(vendors, actors, { signal, ticketPaceMs })]);
+    await Promise.all([kills, enterInTurn(vendors, actors, { signal, ticketPaceMs, onTheirWay })]);
     await settled(site, actors, trial);
   } finally {
     over.abort();

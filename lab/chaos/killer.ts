@@ -27,7 +27,7 @@ export async function killAtMoments(killing: Killing): Promise<void> {
       for (const victim of victims) if (victim.kill()) struck.push(victim.name);
     };
     if (moment.kind !== 'starting') await killing.up();
-    const came = await awaitMoment(killing, moment, { strike, patienceMs: chance.between(paceMs / 4, paceMs) });
+    const came = await awaitMoment(killing, moment, { strike, patienceMs: chance.between(paceMs / 8, paceMs) });
     count += struck.length;
     for (const name of struck) killed(`${name}: ${came ? wordsOf(moment) : 'at rest'}`);
   }

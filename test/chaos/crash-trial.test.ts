@@ -8,7 +8,7 @@ const SEED = 20_261;
 
 it(
   'killed with -9 ten times, the service resolves or flags every ticket, and writes to each once',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async ({ signal }) => {
     const ending = await crashTrial({
       layout: { name: 'one process, SQLite', processes: ['serve'], database: 'SQLite', redis: 'shared' },

@@ -3,7 +3,8 @@ import { OutboundError } from '../../outbound/failure.js';
 import { fold, NETBIOS_LENGTH, shortName } from '../../verification/identity/names.js';
 import { asError, gatherInTurn, jointContext } from '../batch.js';
 import type { QualysCalls } from './operations.js';
-import { malformed, type Door } from './paging.js';
+import { createAssetList } from './asset-list.js';
+import { malformed, nextAssetId, type Door } from './paging.js';
 import type { HostAsset } from './portal-schema.js';
 import { searchRequest, type NameField } from './search-request.js';
 
@@ -26,24 +27,59 @@ const MAX_PAGES = 10;
 /**
  * Every asset of the portal that bears one of the names, with or without a domain: a machine may have several records,
  * and each may know another of its names. The portal takes one call at a time. Tickets that ask meanwhile are answered
- * together, so that what they ask next can share calls, and those of one machine share its search.
+ * together, so that what they ask next can share calls, and those of one machine share its search. Where that is cheaper
+ * than searching for each name, the whole list of assets is read, in the same moment.
  */
 export function createNameSearch(deps: NameSearchDeps): AssetsNamed {
+  const list = createAssetList(deps);
   return gatherInTurn<NameAsk, Assets>(async (asks) => {
     const wanted = asks.map((ask) => ({ ...ask, labels: new Set(ask.names.map(firstLabel)) }));
-    const found = new Map<string, Assets | Error>();
-    let failed: Error | undefined;
-    for (const label of new Set(wanted.flatMap(({ labels }) => [...labels]))) {
-      const context = jointContext(wanted.filter(({ labels }) => labels.has(label)));
-      // A portal that fails is not asked for each name again: time limits would add up.
-      const assets = failed ?? (await search(deps, label, context).catch(asError));
-      if (assets instanceof Error && !isAboutOneName(assets)) failed = assets;
-      found.set(label, assets);
-    }
-    return wanted.map(({ labels }) =>
-      joined([...labels].map((label) => found.get(label) ?? new TypeError('a name was left without an answer'))),
+    const labels = [...new Set(wanted.flatMap(({ labels: each }) => [...each]))];
+    const listed = await list(pagesWorth(labels), jointContext(asks)).catch(asError);
+    if (listed instanceof Error) return asks.map(() => listed);
+    const found = listed === undefined ? await searchEach(deps, labels, wanted) : inList(listed, labels);
+    return wanted.map(({ labels: each }) =>
+      joined([...each].map((label) => found.get(label) ?? new TypeError('a name was left without an answer'))),
     );
   });
+}
+
+type Found = ReadonlyMap<string, Assets | Error>;
+
+/** Searches that one page of the list may replace: a page is as much as these together, and more to read. */
+const PAGE_WORTH = 20;
+
+function pagesWorth(labels: readonly string[]): number {
+  const searches = labels.reduce((sum, label) => sum + criteriaOf(label).length, 0);
+  return Math.floor(searches / PAGE_WORTH);
+}
+
+function inList(assets: Assets, labels: readonly string[]): Found {
+  const byName = new Map<string, HostAsset[]>();
+  for (const asset of assets) {
+    // An asset that VM has no host record of cannot have been scanned.
+    if (asset.hostId === undefined) continue;
+    for (const name of asset.names.map(shortName)) byName.set(name, [...(byName.get(name) ?? []), asset]);
+  }
+  const bearersOf = (label: string): Assets => spelt(label).flatMap((name) => byName.get(name) ?? []);
+  return new Map(labels.map((label) => [label, [...new Set(bearersOf(label))]]));
+}
+
+async function searchEach(
+  deps: NameSearchDeps,
+  labels: readonly string[],
+  wanted: readonly (NameAsk & { readonly labels: ReadonlySet<string> })[],
+): Promise<Found> {
+  const found = new Map<string, Assets | Error>();
+  let failed: Error | undefined;
+  for (const label of labels) {
+    const context = jointContext(wanted.filter((one) => one.labels.has(label)));
+    // A portal that fails is not asked for each name again: time limits would add up.
+    const assets = failed ?? (await search(deps, label, context).catch(asError));
+    if (assets instanceof Error && !isAboutOneName(assets)) failed = assets;
+    found.set(label, assets);
+  }
+  return found;
 }
 
 function joined(answers: readonly (Assets | Error)[]): Assets | Error {
@@ -91,22 +127,20 @@ async function searchOne(
     const { value: answer } = await send(call, { xml: searchRequest({ field, value, after }), context });
     assets.push(...answer.assets);
     if (answer.more === undefined) return assets;
-    after = nextId(call.name, answer.more.lastId, after);
+    after = nextAssetId(call.name, answer.more.lastId, after);
   }
   throw malformed(call.name, `more than ${MAX_PAGES} pages of assets for one name`);
 }
 
-function nextId(operation: string, id: string | undefined, before: string | undefined): string {
-  const movesOn = id !== undefined && /^\d{1,19}$/.test(id) && (before === undefined || BigInt(id) > BigInt(before));
-  if (!movesOn) throw malformed(operation, 'more records, but no way to the next page');
-  return id;
-}
-
 /** app010 has app01 in its name, and is another machine. An asset that shows no name is not left out for it. */
 function bears({ names }: HostAsset, label: string): boolean {
+  return names.length === 0 || names.map(shortName).some((name) => spelt(label).includes(name));
+}
+
+/** As names are compared: whole, and as NetBIOS cuts it. */
+function spelt(label: string): readonly string[] {
   const whole = fold(label);
-  const cut = whole.slice(0, NETBIOS_LENGTH);
-  return names.length === 0 || names.map(shortName).some((name) => name === whole || name === cut);
+  return [whole, whole.slice(0, NETBIOS_LENGTH)];
 }
 
 /** In capitals throughout it is spelt no differently: both spellings are asked for. */

@@ -61,6 +61,13 @@ function nextId(
   return start;
 }
 
+/** The last id of a page of the portal, after which the next one starts. qualys 12.1 */
+export function nextAssetId(operation: string, id: string | undefined, before: string | undefined): string {
+  const movesOn = id !== undefined && /^\d{1,19}$/.test(id) && (before === undefined || BigInt(id) > BigInt(before));
+  if (!movesOn) throw malformed(operation, 'more records, but no way to the next page');
+  return id;
+}
+
 /** An answer that is well-formed and still cannot be ours. */
 export function malformed(operation: string, detail: string): OutboundError {
   return new OutboundError(operation, { kind: 'malformed', detail });

@@ -25,8 +25,13 @@ export function verify(deps: AnewDeps): Handler<VerifyJob> {
       if (taken.step === 'watching') return sleep(deps, taken, taken.deadlineAt);
       return conclude(deps, taken);
     }
-    return conclude(deps, seen);
+    return isWatched(seen, deps.clock.now()) ? sleep(deps, seen, seen.deadlineAt) : conclude(deps, seen);
   };
+}
+
+/** The watch looks after it and says when it is ready: a job that was added again (an emptied Redis) has nothing to ask. */
+function isWatched({ phase, step, deadlineAt }: Verification, now: Date): boolean {
+  return phase === 'waiting' && step === 'watching' && now < deadlineAt;
 }
 
 /** Undefined when ServiceNow could not be asked, or another process took the row: look again soon, past the deadline too. */

@@ -111,3 +111,21 @@ it('a job that was left behind by a process that died is taken up again', async 
   desk.startWorker(async () => ({ kind: 'done', result: {} }));
   await eventually('the job done', async () => (await desk.deps.jobs.state(opened.id)) === 'completed');
 });
+
+it('a job that was added again while its ticket is watched sleeps until the deadline, and asks nobody', async (context) => {
+  const desk = await openDesk(context);
+  const opened = await desk.open(desk.actor());
+  await desk.deps.ledger.save(opened, { step: 'watching', reason: 'not-yet-rescanned' });
+  const before = desk.requests();
+  expect(await desk.run(opened)).toMatchObject({ kind: 'wait', until: opened.deadlineAt });
+  expect(desk.requests()).toEqual(before);
+});
+
+it('a job whose deadline has come concludes, though its row is watched', async (context) => {
+  const desk = await openDesk(context);
+  const opened = await desk.open(desk.actor());
+  await desk.deps.ledger.save(opened, { step: 'watching', reason: 'not-yet-rescanned' });
+  desk.turn(opened.deadlineAt.getTime() - opened.openedAt.getTime() + 60_000);
+  await desk.run(opened);
+  expect(desk.requests().servicenow).toBeGreaterThan(0);
+});

@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock.js';
 import type { Access } from './access.js';
 import type { AuditEntry, AuditPort } from './audit.js';
-import { canonical, genesis, type Head, link } from './chain.js';
+import { genesis, type Head, link, said, type Said } from './chain.js';
 import type { Engine } from './engine.js';
 import { groupCommit } from './group-commit.js';
 import type { AuditRow, Ledger } from './ledger.js';
@@ -9,8 +9,7 @@ import type { Database } from './schema.js';
 import { readTicketTrail } from './ticket-trail.js';
 import { storable } from './verification-row.js';
 
-interface Dated {
-  readonly entry: AuditEntry;
+interface Dated extends Said {
   readonly at: Date;
 }
 
@@ -23,10 +22,8 @@ export function createAuditTrail(access: Access, engine: Engine, clock: Clock) {
     }),
   );
   const port: AuditPort = {
-    append: async (entry) => {
-      canonical(entry); // what cannot be said fails alone, not with its group
-      return group.add({ entry, at: clock.now() });
-    },
+    // What cannot be said fails here, alone, and not with its group.
+    append: async (entry) => group.add({ ...said(entry), at: clock.now() }),
   };
   const read: Ledger['auditTrail'] = ({ ticket }) =>
     ticket === undefined ? readTrail(access) : readTicketTrail(access, ticket);
@@ -40,10 +37,10 @@ async function headOf(db: Database): Promise<Head> {
 
 async function appendTo(db: Database, start: Head, dated: readonly Dated[]): Promise<readonly Head[]> {
   let head = start;
-  const rows = dated.map(({ entry, at }) => {
-    const row = link(head, entry, at);
+  const rows = dated.map((one) => {
+    const row = link(head, one, one.at);
     head = row;
-    return { ...row, at: at.getTime(), ...searchable(entry) };
+    return { ...row, at: one.at.getTime(), ...searchable(one.entry) };
   });
   await db.insertInto('audit').values(rows).execute();
   return rows.map(({ sequence, hash }) => ({ sequence, hash }));

@@ -32,14 +32,29 @@ function flaw(row: AuditRow, head: Head): string | undefined {
   return agrees ? undefined : 'its columns do not say what its body says';
 }
 
-const Place = z.looseObject({ sequence: z.number(), at: z.string(), previous: z.string() });
+const Place = z.object({ sequence: z.number(), at: z.string(), previous: z.string() });
 
 function bodyOf(text: string): z.infer<typeof Place> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return canonical(value) === text ? Place.safeParse(value).data : undefined;
+    return isCanonical(value, text) ? Place.safeParse(value).data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** RFC 8785 is JSON as JavaScript writes it, with its names in order: where they are, the names need not be sorted anew. */
+function isCanonical(value: unknown, text: string): boolean {
+  return (isInOrder(value) && JSON.stringify(value) === text) || canonical(value) === text;
+}
+
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  const names = Object.keys(value);
+  return (
+    names.every((name, index) => name > (names[index - 1] ?? '') || index === 0) &&
+    Object.values(value).every(isInOrder)
+  );
 }

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/ledger/audit.js';
-import { canonical, genesis, type Head, hashOf, link } from '../../src/ledger/chain.js';
+import { canonical, genesis, type Head, hashOf, link, said } from '../../src/ledger/chain.js';
 import type { AuditRow } from '../../src/ledger/ledger.js';
 import { type ChainReport, verifyChain } from '../../src/ledger/verify-chain.js';
 
 describe('the chain', () => {
   it('begins with 64 zeros, and its hash is SHA-256 over the canonical body', () => {
-    const row = link(genesis, { kind: 'verdict', ticket: 'INC1', facts: { b: 1, a: 'é' } }, new Date(0));
+    const row = link(genesis, said({ kind: 'verdict', ticket: 'INC1', facts: { b: 1, a: 'é' } }), new Date(0));
     expect(row.body).toBe(
       '{"at":"1970-01-01T00:00:00.000Z","facts":{"a":"é","b":1},"kind":"verdict","previous":"' +
         `${'0'.repeat(64)}","sequence":1,"ticket":"INC1"}`,
@@ -43,6 +43,12 @@ describe('the chain', () => {
   it.each([
     { flaw: 'a body that is not JSON', body: () => 'not JSON' },
     { flaw: 'a body that is not canonical', body: (row: AuditRow) => row.body.replace('{', '{ ') },
+    { flaw: 'a body with its names in another order', body: (row: AuditRow) => reversed(row.body) },
+    {
+      flaw: 'facts with their names in another order',
+      body: (row: AuditRow) => row.body.replace('{}', '{"b":1,"a":2}'),
+    },
+    { flaw: 'a body that says something twice', body: (row: AuditRow) => row.body.replace('{}', '{"a":1,"a":2}') },
     { flaw: 'a body without its place', body: () => '{"kind":"verdict"}' },
     { flaw: 'a body of another place', body: (row: AuditRow) => row.body.replace('"sequence":1', '"sequence":2') },
   ])('does not accept $flaw, though its hash fits', async ({ body }) => {
@@ -53,6 +59,14 @@ describe('the chain', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined])('cannot say %s', (value) => {
     expect(() => canonical(value)).toThrow(TypeError);
   });
+});
+
+function reversed(body: string): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(body)).reverse()));
+}
+
+it('accepts facts whose names JavaScript would put in another order', async () => {
+  expect(await verify(chainOf([{ 9: 'a', 10: 'b' }]))).toMatchObject({ ok: true });
 });
 
 const entries = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1, maxLength: 8 });
@@ -66,7 +80,7 @@ const tamperings: readonly ((rows: readonly AuditRow[], index: number) => readon
 /** Another entry in this place, its own hash made to fit: only the next entry gives it away. */
 function rewritten(rows: readonly AuditRow[], index: number): AuditRow {
   const before = index === 0 ? genesis : (rows[index - 1] ?? genesis);
-  return link(before, anEntry({ forged: true }), new Date(1));
+  return link(before, said(anEntry({ forged: true })), new Date(1));
 }
 
 function forged(row: AuditRow, body: string): AuditRow {
@@ -76,7 +90,7 @@ function forged(row: AuditRow, body: string): AuditRow {
 function chainOf(facts: readonly Record<string, unknown>[]): AuditRow[] {
   let head: Head = genesis;
   return facts.map((each, index) => {
-    const row = link(head, anEntry(each), new Date(index * 1_000));
+    const row = link(head, said(anEntry(each)), new Date(index * 1_000));
     head = row;
     return row;
   });

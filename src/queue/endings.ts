@@ -30,3 +30,8 @@ export function finished(seen: Verification): Outcome<VerifyJob> {
 export function isBeingWritten({ phase, nextCheckAt }: Verification, now: Date): boolean {
   return phase === 'reporting' && nextCheckAt !== undefined && nextCheckAt > now;
 }
+
+/** The watch looks after it, and says when it is ready: before its deadline its job has nothing to do. */
+export function isLeftToWatch({ phase, step }: Pick<Verification, 'phase' | 'step'>): boolean {
+  return phase === 'waiting' && step === 'watching';
+}

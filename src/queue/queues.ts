@@ -39,7 +39,8 @@ function optionsFor(name: JobName): JobsOptions {
 
 /** The jobs of verifications, by verification id. Adding one that exists changes nothing. */
 export interface VerifyJobs {
-  readonly add: (data: VerifyJob) => Promise<void>;
+  /** With a delay the job sleeps for so long, and nobody takes it before. */
+  readonly add: (data: VerifyJob, delayMs?: number) => Promise<void>;
   /** Wakes the sleeping job. False when it does not sleep: then it runs, or will ask whether it was overtaken. */
   readonly promote: (id: string) => Promise<boolean>;
   /** What Bull Board shows of a sleeping job. */
@@ -50,8 +51,8 @@ export interface VerifyJobs {
 }
 
 export function verifyJobs(queue: Queue): VerifyJobs {
-  async function add(data: VerifyJob): Promise<void> {
-    await queue.add(data.ticket, data, { jobId: data.verification });
+  async function add(data: VerifyJob, delayMs = 0): Promise<void> {
+    await queue.add(data.ticket, data, { jobId: data.verification, delay: delayMs });
   }
   return {
     add,

@@ -1,6 +1,6 @@
 import type { Verification } from '../ledger/ledger.js';
 import type { VerifyJob } from './jobs.js';
-import { again, finished, sleep } from './endings.js';
+import { again, finished, isLeftToWatch, sleep } from './endings.js';
 import type { Handler } from './outcome.js';
 import { conclude } from './conclude.js';
 import { intake } from './intake.js';
@@ -25,13 +25,10 @@ export function verify(deps: AnewDeps): Handler<VerifyJob> {
       if (taken.step === 'watching') return sleep(deps, taken, taken.deadlineAt);
       return conclude(deps, taken);
     }
-    return isWatched(seen, deps.clock.now()) ? sleep(deps, seen, seen.deadlineAt) : conclude(deps, seen);
+    // Its job was added again, or is early: there is nobody to ask.
+    if (isLeftToWatch(seen) && deps.clock.now() < seen.deadlineAt) return sleep(deps, seen, seen.deadlineAt);
+    return conclude(deps, seen);
   };
-}
-
-/** The watch looks after it and says when it is ready: a job that was added again (an emptied Redis) has nothing to ask. */
-function isWatched({ phase, step, deadlineAt }: Verification, now: Date): boolean {
-  return phase === 'waiting' && step === 'watching' && now < deadlineAt;
 }
 
 /** Undefined when ServiceNow could not be asked, or another process took the row: look again soon, past the deadline too. */

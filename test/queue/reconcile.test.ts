@@ -28,6 +28,31 @@ it('adds the job of every open verification that has none', async (context) => {
   expect(await reconcileAll(desk.deps)).toEqual({ ...NOTHING, open: 2 });
 });
 
+it('adds the job of a watched one asleep until its deadline', async (context) => {
+  const desk = await openDesk(context);
+  const watched = await opened(desk, { step: 'watching' });
+  await desk.queues.verify.obliterate({ force: true });
+  expect(await reconcileAll(desk.deps)).toEqual({ ...NOTHING, open: 1, added: 1 });
+  const job = await desk.queues.verify.getJob(watched.id);
+  expect(await job?.getState()).toBe('delayed');
+  expect(Math.abs((job?.timestamp ?? 0) + (job?.delay ?? 0) - watched.deadlineAt.getTime())).toBeLessThan(5000);
+});
+
+it('wakes the one that the watch made ready while its job was being added', async (context) => {
+  const desk = await openDesk(context);
+  const { ledger, jobs } = desk.deps;
+  const watched = await opened(desk, { step: 'watching' });
+  await desk.queues.verify.obliterate({ force: true });
+  const overtaken: typeof ledger.get = async (id) => {
+    const seen = await ledger.get(id);
+    if (seen !== undefined) await ledger.save(seen, { step: 'ready' });
+    return seen;
+  };
+  const report = await reconcileAll({ ...desk.deps, ledger: { openIds: ledger.openIds, get: overtaken } });
+  expect(report).toEqual({ ...NOTHING, open: 1, added: 1, woken: 1 });
+  expect(await jobs.state(watched.id)).toBe('busy');
+});
+
 it('wakes a sleeping job whose verification is ready, and no other', async (context) => {
   const desk = await openDesk(context);
   const ready = await opened(desk, { step: 'ready' });

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
-import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { announcement, anyTicket } from './announce.js';
 
 export interface Load {
   readonly url: string;
@@ -28,7 +28,11 @@ export async function putLoad({ url, secret, seconds, connections, rate }: Load)
     connections,
     ...(rate === undefined ? {} : { overallRate: rate }),
     requests: [
-      { method: 'POST', path: '/webhooks/servicenow', setupRequest: (request) => ({ ...request, ...signed(webhook) }) },
+      {
+        method: 'POST',
+        path: '/webhooks/servicenow',
+        setupRequest: (request) => ({ ...request, ...announcement(webhook, anyTicket()) }),
+      },
     ],
   });
   const { latency, non2xx, errors, timeouts } = result;
@@ -39,29 +43,4 @@ export async function putLoad({ url, secret, seconds, connections, rate }: Load)
     accepted: result['2xx'],
     refused: non2xx + errors + timeouts,
   };
-}
-
-function signed(webhook: Webhook): { headers: Record<string, string>; body: string } {
-  const now = new Date();
-  const id = `msg_${randomBytes(12).toString('hex')}`;
-  const body = JSON.stringify({
-    type: 'ticket.pending_verification',
-    timestamp: now.toISOString(),
-    data: {
-      table: 'incident',
-      sys_id: randomBytes(16).toString('hex'),
-      number: `INC${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`,
-      state: '10',
-      entered_mod_count: 1,
-      entered_on: now.toISOString(),
-    },
-  });
-  const timestamp = String(Math.floor(now.getTime() / 1000));
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': webhook.sign(id, now, body),
-  };
-  return { headers, body };
 }

@@ -5,11 +5,16 @@ const [port] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true });
 let tooks = [];
 process.on('message', (word) => {
-  if (word === 'report') process.send({ calls: tooks.length, maxMs: Math.max(...tooks) });
+  if (word === 'report') process.send(reported());
   tooks = [];
 });
 process.on('disconnect', () => process.exit());
 setInterval(call, 5);
+
+function reported() {
+  const sorted = tooks.toSorted((a, b) => a - b);
+  return { calls: sorted.length, maxMs: sorted.at(-1) ?? 0, p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0 };
+}
 
 function call() {
   const started = performance.now();

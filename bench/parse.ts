@@ -2,17 +2,9 @@ import Table from 'cli-table3';
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import { OnceMeasured } from './once-measured.js';
 
 /** Long Qualys answers, read in three ways: how long, how much memory, and how long a webhook waits meanwhile. */
-const Measured = z.object({
-  records: z.number(),
-  ms: z.number(),
-  blockMs: z.number(),
-  workMs: z.number(),
-  webhook: z.object({ calls: z.number(), maxMs: z.number() }),
-  moreBytes: z.number(),
-});
 const run = promisify(execFile);
 const sizes = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['1', '20', '100'];
 const table = new Table({
@@ -40,7 +32,7 @@ async function measure(way: string, kind: string, size: string): Promise<string[
   const once = resolve('bench/parse-once.ts');
   try {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', once, way, kind, size]);
-    const { records, ms, blockMs, workMs, webhook, moreBytes } = Measured.parse(JSON.parse(stdout));
+    const { records, ms, blockMs, workMs, webhook, moreBytes } = OnceMeasured.parse(JSON.parse(stdout));
     const megabytes = moreBytes / 1024 / 1024;
     return [records, ms / 1000, blockMs, workMs, webhook.maxMs, megabytes].map((figure) =>
       figure.toFixed(figure < 10 ? 1 : 0),

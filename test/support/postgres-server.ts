@@ -7,8 +7,14 @@ import { freePort } from '../../lab/shared/free-port.js';
 import { startServer, type ServerProcess } from './server-process.js';
 import { unprivilegedAccount } from './unprivileged-account.js';
 
-/** A PostgreSQL of our own in `folder`: loopback only, no passwords, no fsync. The URL is the superuser's. */
-export async function startPostgres(folder: string): Promise<ServerProcess & { readonly url: string }> {
+/**
+ * A PostgreSQL of our own in `folder`: loopback only, no passwords, no fsync unless `more` settings say so. The URL is the
+ * superuser's.
+ */
+export async function startPostgres(
+  folder: string,
+  more: readonly string[] = [],
+): Promise<ServerProcess & { readonly url: string }> {
   const initdb = findBinary('initdb', postgresFolders());
   if (initdb === undefined) {
     throw new Error('the tests need PostgreSQL (initdb, postgres): run `npm run setup`, or install postgresql');
@@ -23,7 +29,7 @@ export async function startPostgres(folder: string): Promise<ServerProcess & { r
   const port = await freePort();
   const server = await startServer({
     command: join(dirname(initdb), 'postgres'),
-    args: ['-D', data, '-p', String(port), ...settings],
+    args: ['-D', data, '-p', String(port), ...[...settings, ...more].flatMap((setting) => ['-c', setting])],
     folder,
     readyText: 'database system is ready to accept connections',
     stopSignal: 'QUIT', // immediate: the data is thrown away
@@ -40,4 +46,4 @@ const settings = [
   'full_page_writes=off',
   'max_connections=300',
   'shared_buffers=32MB',
-].flatMap((setting) => ['-c', setting]);
+];

@@ -53,7 +53,7 @@ export function compareAgent(wanted: Wanted, host: FalconHost): ComparedAgent {
     ['instanceId', anyOf(wanted.instances.map((id) => sameInstance(id, host.instanceId)))],
     ['serial', anyOf(wanted.serials.map((serial) => sameSerial(serial, host.serial)))],
     ['mac', shareMac(wanted.macs, host.macs)],
-    ['ip', (host.localIp !== undefined && wanted.ips.includes(host.localIp)) || undefined],
+    ['ip', wanted.ips.some((ip) => ip === host.localIp) || undefined],
     ['platform', isOtherPlatform(wanted, host) ? false : undefined],
   ];
   const known = own.some(([, agrees]) => agrees === true);
@@ -72,17 +72,18 @@ export function compareAgent(wanted: Wanted, host: FalconHost): ComparedAgent {
  * second key agrees: the directory's domain need not be the name server's.
  */
 function nameSays(wanted: Wanted, host: FalconHost, known: boolean): readonly (readonly [Key, boolean])[] {
-  const { hostname } = host;
+  const { hostname, domain } = host;
   if (hostname === undefined) return [];
   const kinds = new Set(wanted.names.map((name) => bearing(name, [hostname], platformOf(host.platform))));
-  if (kinds.has('same')) return [['name', true], ...(!known && isOfOtherDomain(wanted, host) ? [DOMAIN] : [])];
+  if (kinds.has('same'))
+    return [['name', true], ...(!known && isOfOtherDomain(wanted, hostname, domain) ? [DOMAIN] : [])];
   if (kinds.has('cut')) return [['truncated name', true]];
   return kinds.has('other') ? [['name', false]] : [];
 }
 
 const DOMAIN = ['domain', false] as const;
 
-function isOfOtherDomain({ fullNames }: Wanted, { hostname = '', domain }: FalconHost): boolean {
+function isOfOtherDomain({ fullNames }: Wanted, hostname: string, domain: string | undefined): boolean {
   const full = !hostname.includes('.') && domain?.includes('.') ? `${hostname}.${domain}` : hostname;
   const rivals = fullNames.filter((name) => shortName(name) === shortName(full));
   return isFull(full) && rivals.length > 0 && !rivals.some((name) => fold(name) === fold(full));

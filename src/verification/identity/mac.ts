@@ -24,7 +24,7 @@ export function knownMac(text: string): string | undefined {
 
 /** All of a column's addresses: a machine has several adapters, and a column may list them. */
 export function macsIn(text: string | undefined): readonly string[] {
-  return (text ?? '').split(/[,;\s]+/).flatMap((one) => knownMac(one) ?? []);
+  return (text ?? '').split(/[,;\s]/).flatMap((one) => knownMac(one) ?? []);
 }
 
 /** Do two lists of adapters share one? Undefined where either says nothing. */

@@ -84,6 +84,11 @@ describe('a cloud instance', () => {
     ['399af5dc-c32a-4c40-95a5-c6ed0e786430', '399af5dc-c32a-4c40-95a5-c6ed0e78643', undefined],
     ['399af5dc-c32a-4c40-95a5-c6ed0e786430', '399af5dcc32a-4c40-95a5-c6ed0e786430', undefined],
     ['399af5dc-c32a-4c40-95a5-c6ed0e786430', 'x399af5dc-c32a-4c40-95a5-c6ed0e786430', undefined],
+    ['399af5dc-c32a-4c40-95a5-c6ed0e786430', '399af5dc-c32a-4c40-95a5-c6ed0e7864300', undefined],
+    ['vm-1', 'vm-2', false],
+    ['vm-1', '', undefined],
+    ['vm-1', undefined, undefined],
+    [undefined, undefined, undefined],
     ['i-0a1b2c3d', undefined, undefined],
     ['i-0a1b2c3d', '  ', undefined],
   ])('%s beside %s: %s', (one, other, same) => {

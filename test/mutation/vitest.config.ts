@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These pin whole tables, and so kill most changes of a cell at once. */
-const FIRST = ['rules-page', 'reasons', 'stored-facts', 'words'];
+const FIRST = ['loading', 'rules-page', 'reasons', 'stored-facts', 'words'];
 
 class QuickestKillFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -16,7 +16,8 @@ export function lastBootOf(evidence: Evidence): Date | undefined {
 
 /** The Qualys records of the machine at the latest look. */
 export function machineHosts({ qualys: { identity, latest } }: Evidence): readonly QualysHost[] {
-  return identity.kind === 'found' ? (latest?.hosts ?? []).filter(({ hostId }) => identity.ids.includes(hostId)) : [];
+  if (identity.kind !== 'found') return [];
+  return latest?.hosts.filter(({ hostId }) => identity.ids.includes(hostId)) ?? [];
 }
 
 /** A boot that lies after the look that tells of it is none. */

@@ -55,9 +55,7 @@ function scansOf(host: QualysHost): { ended: Date | undefined; ms: number }[] {
     [host.lastVmScanned, host.lastVmScannedDurationS],
     [host.lastVmAuthScanned, host.lastVmAuthScannedDurationS],
   ] as const;
-  return scans.flatMap(([ended, seconds]) =>
-    seconds !== undefined && seconds > 0 ? [{ ended, ms: seconds * 1000 }] : [],
-  );
+  return scans.map(([ended, seconds = 0]) => ({ ended, ms: seconds * 1000 })).filter(({ ms }) => ms > 0);
 }
 
 /** The newest date at which any VM scan reached the host. */

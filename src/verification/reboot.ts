@@ -42,7 +42,8 @@ export function countsFrom(evidence: Evidence, reboot: RebootState): Date {
 
 /** The sensor's record is newer than the patch, and the boot it tells of is not. */
 export function sensorDenies(sensor: FalconHost | undefined, t0: Date): boolean {
-  return isUpTo(sensor?.lastReboot, t0) && isAfter(sensor?.lastSeen, t0);
+  const { lastReboot, lastSeen } = sensor ?? {};
+  return isUpTo(lastReboot, t0) && isAfter(lastSeen, t0);
 }
 
 /** The flag stands on records of kernel findings only: their fix may be judged by what is installed, not by what runs. */

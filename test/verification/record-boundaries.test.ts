@@ -117,6 +117,13 @@ describe('in the moment of the patch', () => {
   });
 });
 
+it('an open record that was tested by a scan which may have begun before the patch waits', () => {
+  const tested = anOpenDetection({ source: 'scanner', lastTest: at(100) });
+  const host = { agent: false, lastVmScanned: at(100), lastVmAuthScanned: at(100) };
+  expect(reasonOf(tested, host)).toBe('scan-overlaps-patch');
+  expect(reasonOf(tested, { ...host, lastVmScannedDurationS: 600 })).toBe('tested-not-found');
+});
+
 describe('a fix', () => {
   const byScan = aDetection({ source: 'scanner' });
 

@@ -148,6 +148,11 @@ describe('a finding about the kernel', () => {
     expect(state({ qualys: then, falcon: silent })).toBe('unproven');
   });
 
+  it('needs one, too, where only one of its records is about the kernel', () => {
+    const both = [aDetection(), aDetection({ uniqueId: '9', port: 80, kernel: 'running' })];
+    expect(state({ qualys: withDetections(both), falcon: silent })).toBe('unproven');
+  });
+
   it('of another QID needs none', () => {
     const other = withDetections([aDetection(), aDetection({ qid: 7, kernel: 'running' })]);
     expect(state({ qualys: other, falcon: silent })).toBe('not-required');
@@ -162,7 +167,10 @@ describe('a finding about the kernel', () => {
       'nobody tells which kernel ran before',
       withSensor(linux(), linux({ lastSeen: at(-10), kernelVersion: undefined })),
     ],
-    ['nobody tells any kernel', withSensor(linux({ kernelVersion: undefined }), linux({ kernelVersion: undefined }))],
+    [
+      'nobody tells any kernel',
+      withSensor(linux({ kernelVersion: undefined }), linux({ lastSeen: at(-10), kernelVersion: undefined })),
+    ],
     ['there was no first look', withoutBaseline(withSensor(linux(), before))],
     ['the agent was not returned', withSensor(undefined, before)],
     ['there is no agent', silent],

@@ -23,6 +23,8 @@ export function markdownOf(rows: readonly Row[], at: Date): string {
     '',
     ...notesOf(rows).map((note) => `- ${note}`),
     '',
+    'See also [what one decision of the policy costs](POLICY.md) and [a day inside a small quota](QUOTA.md).',
+    '',
   ].join('\n');
 }
 

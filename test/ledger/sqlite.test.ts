@@ -33,7 +33,9 @@ it('refuses INSERT OR REPLACE into the audit trail, which no DELETE trigger sees
   onTestFinished(database.remove);
   const ledger = await aLedger(database.url);
   await ledger.audit.append({ kind: 'operator', facts: {} });
-  const replacing = database.run("insert or replace into audit values (1, 0, '', '', '{}', 'operator', null, null, null)");
+  const replacing = database.run(
+    "insert or replace into audit values (1, 0, '', '', '{}', 'operator', null, null, null)",
+  );
   await expect(replacing).rejects.toThrow('append-only');
 });
 

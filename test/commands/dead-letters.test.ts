@@ -16,7 +16,9 @@ it('dead-letters says what was given up and why, and replays it once its cause i
   const actor = world.actor();
   patchAndHandOver(world.vendors, actor);
   expect(await world.run(['verify', actor.number])).toMatchObject({ code: 0 });
-  await eventually('the baseline', async () => (await world.shown(actor))?.reason === 'not-yet-rescanned');
+  await eventually('the baseline', async () => (await world.shown(actor))?.reason === 'not-yet-rescanned', {
+    withinMs: 30_000,
+  });
   agentRescan(world.vendors, actor);
   const listed = await eventually(
     'the dead letter',

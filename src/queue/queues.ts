@@ -77,7 +77,10 @@ export function verifyJobs(queue: Queue): VerifyJobs {
     },
     revive: async (data) => {
       const job = await queue.getJob(data.verification);
-      await job?.remove();
+      // Somebody else may have revived it in this moment: then it runs, and cannot be removed, which is what we wanted.
+      await job?.remove().catch(async (cause: unknown) => {
+        if ((await job.isFailed()) || (await job.isCompleted())) throw cause;
+      });
       await add(data);
     },
   };

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { expect, inject, it } from 'vitest';
 import type { Change, Verification } from '../../src/ledger/ledger.js';
 import type { VerifyJob } from '../../src/queue/jobs.js';
 import type { Outcome } from '../../src/queue/outcome.js';
@@ -102,4 +104,18 @@ it('repairs the others when one cannot be repaired, and says so afterwards', asy
   const get = (id: string) => (id === broken.id ? Promise.reject(new Error('no luck')) : ledger.get(id));
   await expect(reconcileAll({ ...desk.deps, ledger: { ...ledger, get } })).rejects.toThrow('no luck');
   expect(await desk.deps.jobs.state(whole.id)).toBe('busy');
+});
+
+it('leaves a job that somebody else has revived in the same moment, and that runs', async (context) => {
+  const desk = await openDesk(context);
+  const seen = await opened(desk, { step: 'watching' });
+  const connection = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null });
+  const other = new Worker('verify', null, { connection, prefix: desk.prefix, autorun: false });
+  context.onTestFinished(async () => {
+    await other.close(true);
+    connection.disconnect();
+  });
+  expect(await other.getNextJob('a token')).toMatchObject({ id: seen.id });
+  await desk.deps.jobs.revive(jobOf(seen));
+  expect(await desk.deps.jobs.state(seen.id)).toBe('busy');
 });

@@ -27,7 +27,7 @@ function tamper({ folder }: World, sequence: number): void {
   connection.close();
 }
 
-describe('the audit trail', { timeout: 60_000 }, () => {
+describe('the audit trail', () => {
   const closing: (() => void | Promise<void>)[] = [];
   let world: World;
   let numbers: [string, string];
@@ -36,7 +36,7 @@ describe('the audit trail', { timeout: 60_000 }, () => {
     world = await openWorld({ onTestFinished: (close) => void closing.push(close) });
     numbers = [world.actor({ host: 'app01' }).number, world.actor({ host: 'app02' }).number];
     await Promise.all(numbers.map((number) => world.run(['verify', number, '--dry-run'])));
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const close of closing) await close();
   });
@@ -75,7 +75,7 @@ describe('the audit trail', { timeout: 60_000 }, () => {
   });
 });
 
-it('an empty audit trail is whole', { timeout: 60_000 }, async (test) => {
+it('an empty audit trail is whole', async (test) => {
   const world = await openWorld(test);
   expect(await world.run(['audit', 'verify'])).toMatchObject({ code: 0, stdout: 'whole: 0 entries\n', stderr: '' });
 });

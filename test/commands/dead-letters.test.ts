@@ -39,4 +39,4 @@ it('dead-letters says what was given up and why, and replays it once its cause i
     withinMs: 30_000,
   });
   expect(world.vendors.servicenow.journal(actor.sysId)).toHaveLength(1);
-}, 90_000);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openWorld } from './support/world.js';
 
-describe.concurrent('doctor --write', { timeout: 60_000 }, () => {
+describe.concurrent('doctor --write', () => {
   it('tries every outcome on the ticket that was named, puts it back, and ends with 0', async (test) => {
     const world = await openWorld(test);
     const before = { state: '3', close_code: 'User error', close_notes: 'by hand' };

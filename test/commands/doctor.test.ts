@@ -21,7 +21,7 @@ function wroteNothing({ vendors, requests }: World): void {
 const WELL =
   /^ServiceNow\n(?: {2}ok .*\n)+Qualys\n(?: {2}ok .*\n)+CrowdStrike Falcon\n(?: {2}ok .*\n)+Policy\n {2}Maturity: .*\nAll is well\.\n$/;
 
-describe.concurrent('doctor', { timeout: 60_000 }, () => {
+describe.concurrent('doctor', () => {
   it('ends with 0 when every vendor, right, column and choice is as it must be, and changes nothing', async (test) => {
     const world = await inspected(test);
     const { code, stdout, stderr } = await world.run(['doctor']);

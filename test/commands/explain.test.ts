@@ -59,8 +59,8 @@ async function folderWith({ onTestFinished }: TestContext, ...kept: readonly Cha
   return { ask, verifications };
 }
 
-describe.concurrent('explain', { timeout: 60_000 }, () => {
-  beforeAll(builtProgram, 120_000);
+describe.concurrent('explain', () => {
+  beforeAll(builtProgram);
 
   it('prints facts and verdict of the newest verification, and that it follows from them still', async (test) => {
     const { ask, verifications } = await folderWith(test, ruled(foundAgain), ruled(proven));

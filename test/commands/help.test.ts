@@ -10,7 +10,7 @@ const commands =
     ', ',
   );
 
-describe.concurrent('the help', { timeout: 60_000 }, () => {
+describe.concurrent('the help', () => {
   it('names every command, the files of the settings, and where to begin', async () => {
     const { code, stdout, stderr } = await run(['--help'], nowhere);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -35,7 +35,7 @@ describe.concurrent('the help', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('a mistake in the command line', { timeout: 60_000 }, () => {
+describe.concurrent('a mistake in the command line', () => {
   it.for([
     { args: ['swep'], says: "unknown command 'swep'" },
     { args: ['verify'], says: "missing required argument 'number'" },

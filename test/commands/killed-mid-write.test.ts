@@ -63,7 +63,7 @@ async function writtenOnce(world: World, actor: Actor): Promise<void> {
   expect(servicenow.journal(actor.sysId)).toHaveLength(1);
 }
 
-describe.concurrent('serve, killed with -9 in the middle of the write', { timeout: 120_000 }, () => {
+describe.concurrent('serve, killed with -9 in the middle of the write', () => {
   it('before the instance has carried it out: the next process writes', async (test) => {
     const world = await open(test, 190);
     world.vendors.servicenow.setFault('hang', { method: 'PATCH', count: 1 });

@@ -7,7 +7,7 @@ import { openWorld } from './support/world.js';
 /** A machine that is busy with other things takes its time. */
 const LONG = { withinMs: 30_000 };
 
-describe.concurrent('serve, started before its Redis', { timeout: 90_000 }, () => {
+describe.concurrent('serve, started before its Redis', () => {
   it.for([
     { what: 'refuses connections', database: 188, ...dead },
     { what: 'takes connections and says nothing', database: 189, ...hanging },

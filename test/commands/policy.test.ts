@@ -28,7 +28,7 @@ function write({ vendors }: World): string {
   return `PATCH ${vendors.servicenow.url}/api/now/table/incident/${sysId} {"state":"2","work_notes":"patched"}`;
 }
 
-describe.concurrent('policy explain', { timeout: 60_000 }, () => {
+describe.concurrent('policy explain', () => {
   it('answers each line of standard input in order, and sends nothing', async (test) => {
     const world = await openWorld(test);
     const { servicenow, qualys, falcon } = world.vendors;
@@ -59,7 +59,7 @@ describe.concurrent('policy explain', { timeout: 60_000 }, () => {
 
 const RULE = (keys: string) => `mode: enforce\npolicy: { rules: [{ id: a rule, ${keys} }] }\n`;
 
-describe.concurrent('policy check', { timeout: 60_000 }, () => {
+describe.concurrent('policy check', () => {
   it('ends with 0 and tells the maturity where every rule can apply and matters', async (test) => {
     const world = await openWorld(test);
     const { code, stdout } = await world.run(['policy', 'check']);
@@ -91,7 +91,7 @@ describe.concurrent('policy check', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('policy simulate', { timeout: 90_000 }, () => {
+describe.concurrent('policy simulate', () => {
   it('tells ticket by ticket what another policy would have said to what was recorded', async (test) => {
     const servicenow = { webhook: { url: 'http://127.0.0.1:1/', secrets: [], retryBaseMs: 60_000 } };
     const world = await openWorld(test, { mode: 'observe', redisUrl: `${inject('redisUrl')}/122`, servicenow });

@@ -55,7 +55,7 @@ async function resolvedOnce(world: World, actor: Actor): Promise<void> {
   expect(world.vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
 }
 
-describe.concurrent('serve without REDIS_URL', { timeout: 60_000 }, () => {
+describe.concurrent('serve without REDIS_URL', () => {
   it('outlives kill -9: its Redis goes with it, and on the same folder it finds its jobs', async (test) => {
     const world = await openWorld(test);
     const first = await world.start(['serve']);

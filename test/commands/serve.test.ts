@@ -27,7 +27,7 @@ async function announced({ vendors }: World, actor: Actor): Promise<void> {
   );
 }
 
-describe.concurrent('serve', { timeout: 60_000 }, () => {
+describe.concurrent('serve', () => {
   it('with a refused login starts, takes webhooks, says once what to check, and asks the account once', async (test) => {
     const world = await openWorld(test, {
       redisUrl: `${inject('redisUrl')}/116`,

@@ -29,7 +29,7 @@ function named(stderr: string): string[] {
   return [...stderr.matchAll(/^ {2}- ([\w.[\]]+):/gm)].map(([, name = '']) => name).toSorted();
 }
 
-describe.concurrent('wrong settings', { timeout: 60_000 }, () => {
+describe.concurrent('wrong settings', () => {
   it.for([
     { command: ['serve'], needed: [...Object.keys(right), ...serving] },
     { command: ['policy', 'explain'], needed: Object.keys(right) },
@@ -80,7 +80,7 @@ describe.concurrent('wrong settings', { timeout: 60_000 }, () => {
   });
 });
 
-it('.env in the working directory fills in what the environment does not say', { timeout: 60_000 }, async (test) => {
+it('.env in the working directory fills in what the environment does not say', async (test) => {
   const cwd = folder(test);
   const lines = Object.entries(right).map(([name, value]) => `${name}=${value}`);
   writeFileSync(join(cwd, '.env'), lines.join('\n'));

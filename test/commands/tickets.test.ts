@@ -43,7 +43,7 @@ async function resolved({ vendors }: World, actor: Actor): Promise<void> {
   expect(vendors.servicenow.journal(actor.sysId)).toHaveLength(1);
 }
 
-describe.concurrent('sweep and verify', { timeout: 60_000 }, () => {
+describe.concurrent('sweep and verify', () => {
   it('sweep says what it found and leaves the work to a worker that starts later', async (test) => {
     const world = await open(test, 110);
     const actors = [pending(world, 'app01'), pending(world, 'app02')];

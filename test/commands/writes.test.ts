@@ -8,7 +8,7 @@ import { openWorld, type Test } from './support/world.js';
 const silent = { webhook: { url: 'http://127.0.0.1:1/', secrets: [], retryBaseMs: 60_000 } };
 const patches = (requests: readonly { method: string }[]) => requests.filter(({ method }) => method === 'PATCH');
 
-describe.concurrent('the kill switch', { timeout: 90_000 }, () => {
+describe.concurrent('the kill switch', () => {
   it('stops the writes of a service that runs already, lets it read on, and releases what waits', async (test: Test) => {
     const world = await openWorld(test, { redisUrl: `${inject('redisUrl')}/121`, servicenow: silent });
     const actor = world.actor();

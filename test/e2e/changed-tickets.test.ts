@@ -25,7 +25,7 @@ function enterAgain({ vendors: { servicenow, qualys } }: Morning, { sysId, hostI
   return patchedAt;
 }
 
-describe('a ticket that changes while it is verified', { timeout: 60_000 }, () => {
+describe('a ticket that changes while it is verified', () => {
   it.concurrent('that entered the state again is verified anew, with its new T0', async (context) => {
     const { expect } = context;
     const morning = await ownMorning(context, 151);

@@ -32,7 +32,7 @@ async function listed(morning: Morning): Promise<readonly { id: string; trouble:
   return body.items;
 }
 
-describe.concurrent('a write that was given up', { timeout: 90_000 }, () => {
+describe.concurrent('a write that was given up', () => {
   it('is listed, and written once its cause is mended and it is replayed; a second replay changes nothing', async (context) => {
     const { expect } = context;
     const { morning, actors, mend } = await givenUp(context, 245);

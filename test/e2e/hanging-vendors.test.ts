@@ -78,7 +78,7 @@ const hangs: readonly Hang[] = [
   },
 ];
 
-describe('a vendor that takes the question and never answers', { timeout: 60_000 }, () => {
+describe('a vendor that takes the question and never answers', () => {
   it.concurrent.for(hangs)('$vendor: $what: who waits says so, another ticket goes on', async (hang, context) => {
     const { expect } = context;
     const morning = await ownMorning(context, hang.redis, { callLimitMs });

@@ -82,7 +82,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-describe('a ticket that was never announced', { timeout: 60_000 }, () => {
+describe('a ticket that was never announced', () => {
   let morning: Morning;
   let remove: () => Promise<void>;
 

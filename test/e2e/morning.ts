@@ -159,7 +159,7 @@ async function when(runtime: Runtime, actor: Actor, { what, is }: Condition): Pr
       const seen = await newest(runtime, actor);
       return seen !== undefined && is(seen) && seen;
     },
-    { withinMs: 30_000 },
+    { withinMs: 60_000 },
   );
 }
 

@@ -50,7 +50,7 @@ const cases = (['servicenow', 'qualys', 'falcon'] as const).flatMap((vendor) =>
   faults[vendor].map(([what, name, options]) => ({ vendor, what, name, options })),
 );
 
-describe('a vendor that does not answer', { timeout: 60_000 }, () => {
+describe('a vendor that does not answer', () => {
   const dir = tempDir();
   let redis: Awaited<ReturnType<typeof startRedis>>;
   let database = 0;

@@ -30,7 +30,7 @@ describe.each([
   { what: 'Redis takes connections and says nothing', ...redis, ...hanging, databases: [180, 181, 194] },
   { what: 'the ledger is dead', ...ledger, ...dead, databases: [140, 141, 195] },
   { what: 'the ledger takes connections and says nothing', ...ledger, ...hanging, databases: [182, 183, 196] },
-] as const)('while $what', { timeout: 150_000 }, ({ failing, open, away, back, databases }) => {
+] as const)('while $what', ({ failing, open, away, back, databases }) => {
   it('a webhook is answered with 503 within two seconds', async (context) => {
     const { gate, morning } = await open(context, databases[2]);
     const actor = morning.actor();

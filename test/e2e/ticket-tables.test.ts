@@ -30,7 +30,7 @@ function handOver(
   servicenow.humanUpdate(actor.sysId, { state: pendingState, u_patched_at: stamp(at) });
 }
 
-describe('a ticket of a table that the documentation shows', { timeout: 60_000 }, () => {
+describe('a ticket of a table that the documentation shows', () => {
   let morning: Morning;
   let remove: () => Promise<void>;
 

@@ -29,7 +29,7 @@ const trials: readonly Trial[] = (['servicenow', 'qualys', 'falcon'] as const).f
   { vendor, what: 'slow', fault: ['slow', { ms: 100 }], passable: true },
 ]);
 
-describe('for an hour', { timeout: 120_000 }, () => {
+describe('for an hour', () => {
   it.for([...trials, { vendor: 'qualys', what: 'storming with 409', fault: ['rate-limit', { ms: 60_000 }] } as const])(
     '$vendor is $what: nothing is closed without proof, and then the ticket is written once',
     async ({ vendor, what, fault, ...more }: Trial, context) => {
@@ -55,7 +55,7 @@ describe('for an hour', { timeout: 120_000 }, () => {
   );
 });
 
-describe('a login', { timeout: 60_000 }, () => {
+describe('a login', () => {
   it.for([
     { vendor: 'qualys', name: 'bad-login' },
     { vendor: 'servicenow', name: 'unauthorized' },

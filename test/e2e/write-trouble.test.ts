@@ -38,7 +38,7 @@ async function isGivenUp(morning: Morning, actor: Actor, expect: ExpectStatic): 
   return tried;
 }
 
-describe('a write that ServiceNow does not carry out', { timeout: 60_000 }, () => {
+describe('a write that ServiceNow does not carry out', () => {
   it.concurrent.for([
     { column: 'u_patchproof_reason', redis: 142, meaning: 'though the ticket has left the state' },
     { column: 'u_patchproof_run', redis: 143, meaning: 'though the mark of the write is what is missing' },
@@ -81,7 +81,7 @@ describe('a write that ServiceNow does not carry out', { timeout: 60_000 }, () =
   );
 });
 
-describe('a write whose end is not known', { timeout: 60_000 }, () => {
+describe('a write whose end is not known', () => {
   it.concurrent.for([
     { what: 'the answer is lost after the write was applied', fault: 'reset-after', redis: 146 },
     { what: 'half of the answer is lost', fault: 'truncated', redis: 147 },

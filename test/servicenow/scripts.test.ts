@@ -32,7 +32,7 @@ describe.skipIf(rhino === undefined)('the scripts, on Rhino', () => {
       return { case: each, properties: propertiesFor(each, receiver) };
     });
     outcomes = await playOnRhino(asked);
-  }, 120_000);
+  });
   afterAll(() => Promise.all(receivers.map((receiver) => receiver.close())));
 
   it.each(cases.map((each, index) => ({ ...each, index })))('$name', ({ index, ...each }) => {

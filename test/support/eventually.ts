@@ -12,7 +12,7 @@ export interface Patience {
 export async function eventually<Value>(
   what: string,
   probe: () => Value | undefined | false | Promise<Value | undefined | false>,
-  { withinMs = 10_000, everyMs = 20 }: Patience = {},
+  { withinMs = 30_000, everyMs = 20 }: Patience = {},
 ): Promise<Value> {
   const deadline = performance.now() + withinMs;
   let lastError: unknown;

@@ -16,7 +16,7 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>;
 }
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /**
  * Runs beside the server and holds the reading end of a pipe whose other end is ours. The pipe closes when we end,

@@ -61,7 +61,7 @@ export interface Service {
   readonly stop: (signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') => Promise<{ code: number | null; signal: string | null }>;
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Starts a command that runs until it is told to stop. */
 export async function start(args: readonly string[], around: Surroundings): Promise<Service> {

@@ -43,13 +43,13 @@ export interface Tried<Kind> {
 export function tryRows<Case, Kind>(
   rows: readonly Row<Case, Kind>[],
   its: Case,
-  about: Pick<RowLine, 'source' | 'subject'>,
+  { source, subject }: Pick<RowLine, 'source' | 'subject'>,
 ): Tried<Kind> {
   const lines: RowLine[] = [];
   const warnings: Said<Kind>[] = [];
   for (const { row, kind, reason, needs, when, warns } of rows) {
     const detail = when(its);
-    lines.push({ ...about, row, reason, applied: detail !== undefined, because: detail ?? `needs ${needs}` });
+    lines.push({ source, row, subject, reason, applied: detail !== undefined, because: detail ?? `needs ${needs}` });
     if (detail === undefined) continue;
     if (warns !== true) return { applied: { kind, reason, detail }, warnings, lines };
     warnings.push({ kind, reason, detail });

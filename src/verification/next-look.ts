@@ -19,14 +19,14 @@ interface Moment {
 
 /**
  * When to look again: at a point of a common grid, so that many waiting tickets are asked for in one call. In every round
- * once; in every poll interval while a rescan is expected, or the sensor's word is awaited; a confirming look waits until
+ * once; in every poll interval while a rescan is expected, or the sensor's word is awaited; a confirming look as soon as
  * it can count. The last looks are before the deadline, and none is after it.
  */
 export function nextLook(evidence: Evidence, moment: Moment): Date {
   const { now, pollIntervalMs } = moment;
   const onGrid = (ms: number): number => Math.ceil(ms / pollIntervalMs) * pollIntervalMs;
   const soonest = onGrid(now.getTime() + pollIntervalMs / 2);
-  const wished = onGrid(Math.max(soonest, wishedAt(evidence, moment)));
+  const wished = confirmedAt(evidence, moment) ?? onGrid(Math.max(soonest, wishedAt(evidence, moment)));
 
   const deadline = evidence.deadlineAt.getTime();
   if (deadline <= now.getTime()) return new Date(wished);
@@ -34,11 +34,17 @@ export function nextLook(evidence: Evidence, moment: Moment): Date {
   return new Date(Math.min(wished, Math.max(last, soonest), deadline));
 }
 
-function wishedAt(evidence: Evidence, moment: Moment): number {
-  const { verdict, now, pollIntervalMs, roundMs = pollIntervalMs, putOffMs, health } = moment;
-  if (putOffMs !== undefined) return now.getTime() + putOffMs;
+/** Of two looks at a sensor, the moment of the second. A person waits for it: the grid would only keep the proof back. */
+function confirmedAt(evidence: Evidence, { verdict, now, putOffMs, health }: Moment): number | undefined {
   const lookedAt = looksInOrder(evidence).at(-1)?.at;
-  if (verdict.reason === 'confirming' && lookedAt !== undefined) return lookedAt.getTime() + health.observationGapMs;
+  if (verdict.reason !== 'confirming' || lookedAt === undefined || putOffMs !== undefined) return undefined;
+  const at = lookedAt.getTime() + health.observationGapMs;
+  return at > now.getTime() ? at : undefined;
+}
+
+function wishedAt(evidence: Evidence, moment: Moment): number {
+  const { verdict, now, pollIntervalMs, roundMs = pollIntervalMs, putOffMs } = moment;
+  if (putOffMs !== undefined) return now.getTime() + putOffMs;
   if (verdict.findings.some(({ reason, source }) => reason === verdict.reason && source === 'falcon')) return 0;
   const inTurn = now.getTime() + roundMs - pollIntervalMs / 2;
   return Math.min(inTurn, expectedRescan(evidence, now)?.at.getTime() ?? inTurn);

@@ -109,10 +109,18 @@ describe('the next look', () => {
     expect(next(cases['index-stale'].evidence, at(150), 5 * MINUTE, 100 * MINUTE)).toEqual(at(155));
   });
 
-  it('waits until a confirming look can count', () => {
+  it('is made as soon as a confirming look can count, whatever the grid', () => {
     const { evidence } = cases['confirming'];
     expect(next(evidence, at(141), MINUTE)).toEqual(at(150));
-    expect(next(evidence, at(149), MINUTE)).toEqual(at(150));
+    expect(next(evidence, at(149.5), 7 * MINUTE, 100 * MINUTE)).toEqual(at(150));
+  });
+
+  it('keeps to the grid where the confirming look has come and gone', () => {
+    const { evidence } = cases['confirming'];
+    const verdict = decide(evidence, criterion, at(141));
+    const moment = { verdict, pollIntervalMs: 5 * MINUTE, health: criterion.health };
+    expect(nextLook(evidence, { ...moment, now: at(150) })).toEqual(at(155));
+    expect(nextLook(evidence, { ...moment, now: at(141), putOffMs: 30 * MINUTE })).toEqual(at(175));
   });
 });
 

@@ -32,7 +32,7 @@ vendors:
 /** A patch morning: all tickets are announced at once, and a twelfth of the machines is rescanned in each poll interval. */
 export const rescans: Measure = (run) =>
   onGround(async (ground) => {
-    const pollMs = run.quick ? 3000 : 5000;
+    const pollMs = run.quick ? 3000 : 15_000;
     const count = run.quick ? 120 : 1000;
     const town = await openTown();
     try {

@@ -5,8 +5,10 @@ interface Asking {
   readonly context: CallContext;
 }
 
-/** Asks that come within this time share calls: vendors count calls, not tickets. */
-const GATHER_MS = 10;
+/** Asks that follow each other within this time share calls: vendors count calls, not tickets. */
+const GATHER_MS = 20;
+/** Nobody is kept waiting for others longer than this. */
+const MOST_MS = 500;
 /** More than are ever asked in one moment; a batch larger than a vendor allows is sliced by who answers it. */
 const MAX_ASKS = 1000;
 
@@ -14,12 +16,12 @@ const MAX_ASKS = 1000;
 export function gather<Ask extends Asking, Value>(
   answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
 ): (ask: Ask) => Promise<Value> {
-  const loader = new DataLoader<Ask, Value>(answer, {
-    cache: false,
-    maxBatchSize: MAX_ASKS,
-    batchScheduleFn: (run) => void setTimeout(run, GATHER_MS),
-  });
-  return (ask) => loader.load(ask);
+  const { heard, thenRun } = untilQuiet();
+  const loader = new DataLoader<Ask, Value>(answer, { cache: false, maxBatchSize: MAX_ASKS, batchScheduleFn: thenRun });
+  return (ask) => {
+    heard();
+    return loader.load(ask);
+  };
 }
 
 /** The same, one batch at a time: who asks while one is answered joins the next, and all of a batch go on together. */
@@ -27,6 +29,7 @@ export function gatherInTurn<Ask extends Asking, Value>(
   answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
 ): (ask: Ask) => Promise<Value> {
   let before: Promise<unknown> = Promise.resolve();
+  const { heard, thenRun } = untilQuiet();
   const loader = new DataLoader<Ask, Value>(
     async (asks) => {
       const answering = answer(asks);
@@ -36,10 +39,32 @@ export function gatherInTurn<Ask extends Asking, Value>(
     {
       cache: false,
       maxBatchSize: MAX_ASKS,
-      batchScheduleFn: (run) => void setTimeout(() => void before.then(run), GATHER_MS),
+      batchScheduleFn: (run) => thenRun(() => void before.then(run)),
     },
   );
-  return (ask) => loader.load(ask);
+  return (ask) => {
+    heard();
+    return loader.load(ask);
+  };
+}
+
+/** Runs what is scheduled when no ask has been heard for a moment: a storm of tickets is gathered, one alone hardly waits. */
+function untilQuiet() {
+  let quiet: NodeJS.Timeout | undefined;
+  return {
+    heard: () => void quiet?.refresh(),
+    thenRun: (run: () => void) => {
+      const go = (): void => {
+        clearTimeout(pause);
+        clearTimeout(latest);
+        if (quiet === pause) quiet = undefined;
+        run();
+      };
+      const latest = setTimeout(go, MOST_MS);
+      const pause = setTimeout(go, GATHER_MS);
+      quiet = pause;
+    },
+  };
 }
 
 /** Slices of at most `size`, in order. */

@@ -6,7 +6,7 @@ import { runJob } from './run-job.js';
 import type { Log } from '../shared/logger.js';
 
 /** Jobs of one queue that run at the same time in one process. */
-const AT_ONCE: Record<JobName, number> = { verify: 50, watch: 1, sweep: 1, reconcile: 1 };
+const AT_ONCE: Record<JobName, number> = { verify: 200, watch: 1, sweep: 1, reconcile: 1 };
 
 export type Handlers = { readonly [Name in JobName]: Handler<JobData<Name>> };
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { gather, gatherInTurn } from '../../src/connectors/batch.js';
 import type { CallContext } from '../../src/outbound/contract.js';
 import { eventually } from '../support/eventually.js';
@@ -46,4 +46,33 @@ it('a batch that fails fails its own askers, and the next begins all the same', 
   await begun(2);
   batches[1]?.answer();
   expect(await next).toMatchObject([{ status: 'rejected' }, { status: 'fulfilled', value: 'good!' }]);
+});
+
+describe('asks that follow each other', () => {
+  /** With time in our hands: how large the batches are when somebody asks every so many milliseconds. */
+  async function batchesOf(count: number, everyMs: number): Promise<readonly number[]> {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sizes: number[] = [];
+    const ask = gather<{ context: CallContext }, string>(async (asks) => {
+      sizes.push(asks.length);
+      return asks.map(() => '');
+    });
+    const asked: Promise<string>[] = [];
+    for (let each = 0; each < count; each += 1) {
+      asked.push(ask({ context }));
+      await vi.advanceTimersByTimeAsync(everyMs);
+    }
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all(asked);
+    return sizes;
+  }
+
+  it.each([
+    ['share a call as long as they come in quick succession', 30, 10, [30]],
+    ['do not wait for one that comes later', 3, 30, [1, 1, 1]],
+    ['and keep the first waiting for no more than half a second', 120, 10, [50, 50, 20]],
+  ])('%s', async (_what, count, everyMs, sizes) => {
+    expect(await batchesOf(count, everyMs)).toEqual(sizes);
+  });
 });

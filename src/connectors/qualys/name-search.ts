@@ -47,7 +47,7 @@ export function createNameSearch(deps: NameSearchDeps): AssetsNamed {
 type Found = ReadonlyMap<string, Assets | Error>;
 
 /** Searches that one page of the list may replace: a page is as much as these together, and more to read. */
-const PAGE_WORTH = 20;
+const PAGE_WORTH = 12;
 
 function pagesWorth(labels: readonly string[]): number {
   const searches = labels.reduce((sum, label) => sum + criteriaOf(label).length, 0);

@@ -91,6 +91,6 @@ describe('many names of one moment', () => {
 
 it('a few names are searched for: a list would be more to read', async () => {
   const portal = portalWith(30);
-  await findAll(portal, 3);
+  await findAll(portal, 2);
   expect(askedBy(portal)).toEqual(new Set(['name']));
 });

@@ -70,7 +70,7 @@ describe('asks that follow each other', () => {
 
   it.each([
     ['share a call as long as they come in quick succession', 30, 10, [30]],
-    ['do not wait for one that comes later', 3, 30, [1, 1, 1]],
+    ['do not wait for one that comes later', 3, 60, [1, 1, 1]],
     ['and keep the first waiting for no more than half a second', 120, 10, [50, 50, 20]],
   ])('%s', async (_what, count, everyMs, sizes) => {
     expect(await batchesOf(count, everyMs)).toEqual(sizes);

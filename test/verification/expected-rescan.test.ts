@@ -95,6 +95,47 @@ it('of several records the first rescan is named', () => {
   expect(expectedRescan({ ...evidence, qualys: { ...evidence.qualys, latest } }, at(10))?.at).toEqual(at(3 * HOUR));
 });
 
+it.each([
+  ['an hour apart is a rhythm', { before: -HOUR, last: 0 }, HOUR, true],
+  ['a minute less is none', { before: -59, last: 0 }, 4 * HOUR, false],
+  ['as far apart as usual was seen, too', { before: -4 * HOUR, last: 0 }, 4 * HOUR, true],
+  ['a minute more was two rounds', { before: -4 * HOUR - 1, last: 0 }, 4 * HOUR, false],
+])('two looks %s', (_what, scans, minutes, seen) => {
+  expect(expectedRescan(scanned(scans), at(10))).toMatchObject({ at: at(minutes), seen, everyMs: minutes * 60_000 });
+});
+
+it('says who will look', () => {
+  expect(expectedRescan(scanned({ last: 0 }), at(10))?.by).toBe('agent');
+  expect(expectedRescan(scanned({ agent: false, last: 0 }), at(10))?.by).toBe('scanner');
+});
+
+it('knows no rhythm of a machine from the looks at another, or from one look', () => {
+  const evidence = scanned({ before: -120, last: 0 });
+  const latest = {
+    at: at(0),
+    detections: [],
+    hosts: [aHost({ hostId: '2', lastVmScanned: at(0), lastVmAuthScanned: undefined })],
+  };
+  const others = { ...evidence, qualys: { ...evidence.qualys, latest } };
+  expect(expectedRescan(others, at(10))).toMatchObject({ at: at(4 * HOUR), seen: false });
+  const { baseline: _first, ...once } = others.qualys;
+  expect(expectedRescan({ ...others, qualys: once }, at(10))).toMatchObject({ at: at(4 * HOUR), seen: false });
+});
+
+it('is not made up where Qualys has not been asked', () => {
+  const { latest: _latest, ...unasked } = scanned({ last: 0 }).qualys;
+  expect(expectedRescan(anEvidence({ qualys: unasked }), at(10))).toBeUndefined();
+});
+
+it('of several records in any order the first rescan is named', () => {
+  const hosts = [0, -60, -30].map((minutes, index) =>
+    aHost({ hostId: String(index), lastVmScanned: at(minutes), lastVmAuthScanned: undefined }),
+  );
+  const { identity } = anEvidence().qualys;
+  const evidence = anEvidence({ qualys: { identity, latest: { at: at(0), hosts, detections: [] } } });
+  expect(expectedRescan(evidence, at(10))?.at).toEqual(at(3 * HOUR));
+});
+
 it('is never further back than it may be late, and never further ahead than one round', () => {
   const minutes = fc.integer({ min: -50_000, max: 50_000 });
   fc.assert(

@@ -115,6 +115,21 @@ describe('the next look', () => {
     expect(next(evidence, at(149.5), 7 * MINUTE, 100 * MINUTE)).toEqual(at(150));
   });
 
+  it('is on the grid when nobody has looked at a sensor yet', () => {
+    const { evidence } = cases['confirming'];
+    const verdict = decide(evidence, criterion, at(141));
+    const unseen = { ...evidence, falcon: { ...evidence.falcon, looks: [] } };
+    const moment = { verdict, now: at(141), pollIntervalMs: 5 * MINUTE, health: criterion.health };
+    expect(nextLook(unseen, moment)).toEqual(at(145));
+  });
+
+  it('is at the next point of the grid when what put it off is over', () => {
+    const verdict = decide(waiting, criterion, at(141));
+    const moment = { verdict, now: at(141), pollIntervalMs: 5 * MINUTE, health: criterion.health };
+    expect(nextLook(waiting, { ...moment, putOffMs: 0 })).toEqual(at(145));
+    expect(nextLook(waiting, { ...moment, putOffMs: 31 * MINUTE })).toEqual(at(175));
+  });
+
   it('keeps to the grid where the confirming look has come and gone', () => {
     const { evidence } = cases['confirming'];
     const verdict = decide(evidence, criterion, at(141));

@@ -17,6 +17,12 @@ describe('a round', () => {
     expect(roundMs(5 * MINUTE, { waiting, perCall: 200, ...share }) / MINUTE).toBe(minutes);
   });
 
+  it('is one poll interval where the calls just suffice', () => {
+    const exact = { waiting: 1600, perCall: 200, calls: 96, seconds: 3600 };
+    expect(roundMs(5 * MINUTE, exact)).toBe(5 * MINUTE);
+    expect(roundMs(5 * MINUTE, { ...exact, waiting: 1601 })).toBe(15 * MINUTE);
+  });
+
   const load = fc.record({
     waiting: fc.nat(200_000),
     perCall: fc.integer({ min: 1, max: 200 }),

@@ -153,6 +153,7 @@ describe('records are one machine’s', () => {
   it.each<[string, Partial<QualysHost>[], boolean]>([
     ['none', [], true],
     ['one', [{}], true],
+    ['one that shows no key', [{ ip: undefined }], true],
     ['two that share nothing', [{}, {}], false],
     ['two of one serial number', [{ serial: 'S-1' }, { serial: 'S-1' }], true],
     ['two of one agent id', [{ agentId: 'a' }, { agentId: 'a' }], true],

@@ -43,7 +43,7 @@ export function memoryLedger(now: () => Date): Ledger {
     list: unused,
     replace: unused,
     timeline: unused,
-    openIds: unused,
+    openOnes: unused,
     countWatched: unused,
     countGivenUp: unused,
     keepSweep: unused,

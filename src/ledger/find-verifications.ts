@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Access } from './access.js';
 import type { Ledger } from './ledger.js';
+import { createOpenOnes } from './list-verifications.js';
 import type { Database } from './schema.js';
 import { verificationOf } from './verification-row.js';
 
@@ -13,7 +14,7 @@ export function createFinders(
   | 'timeline'
   | 'due'
   | 'watched'
-  | 'openIds'
+  | 'openOnes'
   | 'count'
   | 'countWatched'
   | 'countWatching'
@@ -35,7 +36,7 @@ export function createFinders(
     },
     due: createDue(access),
     watched: createWatched(access),
-    openIds: createOpenIds(access),
+    openOnes: createOpenOnes(access),
     ...createCounts(access),
     ping: () => access.write(async (db) => void (await sql`select 1`.execute(db))),
   };
@@ -68,20 +69,6 @@ function lookDue(db: Database, now: Date, limit: number) {
     .orderBy('id')
     .limit(limit)
     .selectAll();
-}
-
-function createOpenIds(access: Access): Ledger['openIds'] {
-  return (after, limit) =>
-    access.read((db) =>
-      db
-        .selectFrom('verifications')
-        .where('phase', '<>', sql.lit('done')) // literal: SQLite then uses the partial index
-        .where('id', '>', after ?? '')
-        .orderBy('id')
-        .limit(limit)
-        .select(['id', 'step', 'phase'])
-        .execute(),
-    );
 }
 
 function createCounts(access: Access): Pick<Ledger, 'count' | 'countWatched' | 'countWatching' | 'countGivenUp'> {

@@ -139,11 +139,8 @@ export interface Ledger {
   readonly due: (now: Date, limit: number) => Promise<readonly Verification[]>;
   /** Verified ones that are still looked after and whose next look is due, oldest first, with evidence. */
   readonly watched: (now: Date, limit: number) => Promise<readonly Verification[]>;
-  /** Ids of all verifications that are not done, in pages by id. */
-  readonly openIds: (
-    after: string | undefined,
-    limit: number,
-  ) => Promise<readonly { id: string; step: Step; phase: Phase }[]>;
+  /** All verifications that are not done, in pages by id, without their evidence. */
+  readonly openOnes: (after: string | undefined, limit: number) => Promise<readonly Verification[]>;
   /** How many are waiting and watched. */
   readonly countWatching: () => Promise<number>;
   /** How many verified ones are still looked after. */

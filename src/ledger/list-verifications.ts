@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { Access } from './access.js';
 import { cursorAt, type Position, readCursor } from './cursor.js';
-import type { Ledger, Query } from './ledger.js';
+import type { Ledger, Query, Verification } from './ledger.js';
 import type { Database, VerificationRow } from './schema.js';
 import { verificationOf } from './verification-row.js';
 
@@ -10,9 +11,7 @@ export function createList(access: Access): Ledger['list'] {
     const { limit, after } = query;
     const position = after === undefined ? undefined : readCursor(after);
     const rows = await access.read((db) => newestFirst(db, query, position).execute());
-    const items = rows
-      .slice(0, limit)
-      .map((row) => verificationOf(Object.assign(row, { evidence: null, decision: null })));
+    const items = rows.slice(0, limit).map(withoutEvidence);
     const last = items.at(-1);
     return rows.length > limit && last ? { items, next: cursorAt(last) } : { items };
   };
@@ -35,6 +34,27 @@ function newestFirst(
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit + 1);
+}
+
+/** Everything that has not ended, in pages by id. */
+export function createOpenOnes(access: Access): Ledger['openOnes'] {
+  return async (after, limit) => {
+    const rows = await access.read((db) =>
+      db
+        .selectFrom('verifications')
+        .where('phase', '<>', sql.lit('done')) // literal: SQLite then uses the partial index
+        .where('id', '>', after ?? '')
+        .orderBy('id')
+        .limit(limit)
+        .select(columns)
+        .execute(),
+    );
+    return rows.map(withoutEvidence);
+  };
+}
+
+function withoutEvidence(row: Omit<VerificationRow, 'evidence' | 'decision'>): Verification {
+  return verificationOf(Object.assign(row, { evidence: null, decision: null }));
 }
 
 /** All but evidence and decision, which are the bulk of a row. */

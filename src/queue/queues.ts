@@ -41,6 +41,8 @@ function optionsFor(name: JobName): JobsOptions {
 export interface VerifyJobs {
   /** With a delay the job sleeps for so long, and nobody takes it before. */
   readonly add: (data: VerifyJob, delayMs?: number) => Promise<void>;
+  /** The same for many, in one go. */
+  readonly addAll: (jobs: readonly { readonly data: VerifyJob; readonly delayMs: number }[]) => Promise<void>;
   /** Wakes the sleeping job. False when it does not sleep: then it runs, or will ask whether it was overtaken. */
   readonly promote: (id: string) => Promise<boolean>;
   /** What Bull Board shows of a sleeping job. */
@@ -56,6 +58,14 @@ export function verifyJobs(queue: Queue): VerifyJobs {
   }
   return {
     add,
+    addAll: async (all) => {
+      const jobOf = (data: VerifyJob, delay: number) => ({
+        name: data.ticket,
+        data,
+        opts: { jobId: data.verification, delay },
+      });
+      await queue.addBulk(all.map(({ data, delayMs }) => jobOf(data, delayMs)));
+    },
     promote: async (id) => {
       const job = await queue.getJob(id);
       if (job === undefined || !(await job.isDelayed())) return false;

@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/ledger.js';
+import type { Ledger, Verification } from '../ledger/ledger.js';
 import { isLeftToWatch } from './endings.js';
 import { forAll } from './for-all.js';
 import type { JobData } from './jobs.js';
@@ -11,24 +11,35 @@ import type { Log } from '../shared/logger.js';
 const PAGE = 500;
 
 export interface ReconcileDeps {
-  readonly ledger: Pick<Ledger, 'openIds' | 'get'>;
+  readonly ledger: Pick<Ledger, 'openOnes'>;
   readonly jobs: VerifyJobs;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
 type Repair = 'added' | 'woken' | 'revived';
+type Report = Record<Repair | 'open', number>;
+type JobState = Awaited<ReturnType<VerifyJobs['state']>>;
 
 /** The ledger is the truth, Redis holds work in motion: every open verification gets back the job it should have. */
-export async function reconcileAll(deps: ReconcileDeps): Promise<Record<Repair | 'open', number>> {
+export async function reconcileAll(deps: ReconcileDeps): Promise<Report> {
   const report = { open: 0, added: 0, woken: 0, revived: 0 };
   let after: string | undefined;
   do {
-    const page = await deps.ledger.openIds(after, PAGE);
-    const repairs = await forAll(page, ({ id }) => repair(deps, id));
-    report.woken += await wakeOvertaken(deps, after, page);
-    report.open += page.length;
+    const readPage = () => deps.ledger.openOnes(after, PAGE);
+    const page = await readPage();
+    const states = await forAll(page, ({ id }) => deps.jobs.state(id));
+    const stateOf = new Map(page.map(({ id }, index) => [id, states[index]]));
+    // Read again, after the jobs: what has ended in between has no job any more, and needs none.
+    const seen = (await readPage()).filter(({ id }) => stateOf.has(id));
+
+    const missing = seen.filter(({ id }) => stateOf.get(id) === 'missing');
+    await addAll(deps, missing);
+    const repairs = await forAll(seen, (one) => repair(deps, one, stateOf.get(one.id)));
     for (const done of repairs) if (done !== undefined) report[done] += 1;
+    report.open += page.length;
+    report.added += missing.length;
+    report.woken += await wakeOvertaken(deps, missing, readPage);
     after = page.length === PAGE ? page.at(-1)?.id : undefined;
   } while (after !== undefined);
   if (report.added + report.revived > 0) deps.log.warn('jobs were missing and have been added again', report);
@@ -39,33 +50,38 @@ export function reconcile(deps: ReconcileDeps): Handler<JobData<'reconcile'>> {
   return async () => ({ kind: 'done', result: await reconcileAll(deps) });
 }
 
+/** What is watched has nothing to do before its deadline: it is not run only to fall asleep. */
+async function addAll({ jobs, clock }: ReconcileDeps, missing: readonly Verification[]): Promise<void> {
+  const now = clock.now().getTime();
+  const delayMs = (seen: Verification): number =>
+    isLeftToWatch(seen) ? Math.max(0, seen.deadlineAt.getTime() - now) : 0;
+  if (missing.length > 0) await jobs.addAll(missing.map((seen) => ({ data: jobOf(seen), delayMs: delayMs(seen) })));
+}
+
 /** The watch may have made a row ready, and found no job to wake, before its job was added asleep. */
 async function wakeOvertaken(
-  { ledger, jobs }: ReconcileDeps,
-  after: string | undefined,
-  page: Awaited<ReturnType<Ledger['openIds']>>,
+  { jobs }: ReconcileDeps,
+  added: readonly Verification[],
+  readPage: () => Promise<readonly Verification[]>,
 ): Promise<number> {
-  const watched = new Set(page.filter(isLeftToWatch).map(({ id }) => id));
+  const watched = new Set(added.filter(isLeftToWatch).map(({ id }) => id));
   if (watched.size === 0) return 0;
-  const now = await ledger.openIds(after, PAGE);
-  const ready = now.filter(({ id, step, phase }) => watched.has(id) && step === 'ready' && phase === 'waiting');
+  const ready = (await readPage()).filter((now) => watched.has(now.id) && isReady(now));
   return (await forAll(ready, ({ id }) => jobs.promote(id))).filter(Boolean).length;
 }
 
-async function repair(deps: ReconcileDeps, id: string): Promise<Repair | undefined> {
-  const state = await deps.jobs.state(id);
-  if (state === 'busy') return undefined;
-  const seen = await deps.ledger.get(id);
-  if (seen === undefined || seen.phase === 'done') return undefined;
-  if (state === 'missing') {
-    // What is watched has nothing to do before its deadline: it is not run only to fall asleep.
-    const sleepMs = isLeftToWatch(seen) ? seen.deadlineAt.getTime() - deps.clock.now().getTime() : 0;
-    await deps.jobs.add(jobOf(seen), Math.max(0, sleepMs));
-    return 'added';
-  }
-  if (state === 'sleeping')
-    return seen.step === 'ready' && seen.phase === 'waiting' && (await deps.jobs.promote(id)) ? 'woken' : undefined;
+async function repair(
+  { jobs }: ReconcileDeps,
+  seen: Verification,
+  state: JobState | undefined,
+): Promise<Repair | undefined> {
+  if (state === 'sleeping') return isReady(seen) && (await jobs.promote(seen.id)) ? 'woken' : undefined;
+  if (state !== 'failed' && state !== 'completed') return undefined;
   if (seen.givenUpAt !== undefined) return undefined; // stays for a person; a job that failed on its way does not
-  await deps.jobs.revive(jobOf(seen));
+  await jobs.revive(jobOf(seen));
   return 'revived';
+}
+
+function isReady({ step, phase }: Verification): boolean {
+  return step === 'ready' && phase === 'waiting';
 }

@@ -45,12 +45,14 @@ it('wakes the one that the watch made ready while its job was being added', asyn
   const { ledger, jobs } = desk.deps;
   const watched = await opened(desk, { step: 'watching' });
   await desk.queues.verify.obliterate({ force: true });
-  const overtaken: typeof ledger.get = async (id) => {
-    const seen = await ledger.get(id);
-    if (seen !== undefined) await ledger.save(seen, { step: 'ready' });
+  let reads = 0;
+  const openOnes: typeof ledger.openOnes = async (...page) => {
+    const seen = await ledger.openOnes(...page);
+    reads += 1;
+    if (reads === 2) await Promise.all(seen.map((one) => ledger.save(one, { step: 'ready' })));
     return seen;
   };
-  const report = await reconcileAll({ ...desk.deps, ledger: { openIds: ledger.openIds, get: overtaken } });
+  const report = await reconcileAll({ ...desk.deps, ledger: { openOnes } });
   expect(report).toEqual({ ...NOTHING, open: 1, added: 1, woken: 1 });
   expect(await jobs.state(watched.id)).toBe('busy');
 });
@@ -99,11 +101,12 @@ it('has no business with what is done, whatever became of the job', async (conte
 it('repairs the others when one cannot be repaired, and says so afterwards', async (context) => {
   const desk = await openDesk(context);
   const [broken, whole] = [await opened(desk), await opened(desk)];
-  await desk.queues.verify.obliterate({ force: true });
-  const { ledger } = desk.deps;
-  const get = (id: string) => (id === broken.id ? Promise.reject(new Error('no luck')) : ledger.get(id));
-  await expect(reconcileAll({ ...desk.deps, ledger: { ...ledger, get } })).rejects.toThrow('no luck');
-  expect(await desk.deps.jobs.state(whole.id)).toBe('busy');
+  await desk.workOff(async () => GIVE_UP);
+  const { jobs } = desk.deps;
+  const revive: typeof jobs.revive = (data) =>
+    data.verification === broken.id ? Promise.reject(new Error('no luck')) : jobs.revive(data);
+  await expect(reconcileAll({ ...desk.deps, jobs: { ...jobs, revive } })).rejects.toThrow('no luck');
+  expect(await jobs.state(whole.id)).toBe('busy');
 });
 
 it('leaves a job that somebody else has revived in the same moment, and that runs', async (context) => {

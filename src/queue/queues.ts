@@ -53,18 +53,14 @@ export interface VerifyJobs {
 }
 
 export function verifyJobs(queue: Queue): VerifyJobs {
-  async function add(data: VerifyJob, delayMs = 0): Promise<void> {
-    await queue.add(data.ticket, data, { jobId: data.verification, delay: delayMs });
+  const optionsOf = (data: VerifyJob, delay = 0): JobsOptions => ({ jobId: data.verification, delay });
+  async function add(data: VerifyJob, delayMs?: number): Promise<void> {
+    await queue.add(data.ticket, data, optionsOf(data, delayMs));
   }
   return {
     add,
     addAll: async (all) => {
-      const jobOf = (data: VerifyJob, delay: number) => ({
-        name: data.ticket,
-        data,
-        opts: { jobId: data.verification, delay },
-      });
-      await queue.addBulk(all.map(({ data, delayMs }) => jobOf(data, delayMs)));
+      await queue.addBulk(all.map(({ data, delayMs }) => ({ name: data.ticket, data, opts: optionsOf(data, delayMs) })));
     },
     promote: async (id) => {
       const job = await queue.getJob(id);

@@ -37,13 +37,13 @@ function said(over: Partial<Said> = {}): Said {
 
 describe('Qualys is silent', () => {
   it.each([
-    ['it has not looked since', [unscanned], true],
-    ['it has not looked since at one of two findings', [fixed, unscanned], true],
-    ['it found the fix before the change', [long], true],
-    ['it says that all is fixed', [fixed], false],
-    ['it says nothing at all', [], false],
-    ['it has looked at one and not at the other', [unscanned, doubted], false],
-  ])('where %s: %s', (_where, readings, silent) => {
+    ['it has not looked since', true, [unscanned]],
+    ['it has not looked since at one of two findings', true, [fixed, unscanned]],
+    ['it found the fix before the change', true, [long]],
+    ['it says that all is fixed', false, [fixed]],
+    ['it says nothing at all', false, []],
+    ['it has looked at one and not at the other', false, [unscanned, doubted]],
+  ])('where %s: %s', (_where, silent, readings) => {
     expect(isQualysSilent(said({ readings }))).toBe(silent);
   });
 
@@ -51,13 +51,13 @@ describe('Qualys is silent', () => {
   const cves = [{ cve: CVE, qids: [555] }];
 
   it.each([
-    ['the finding', [since], { qids: [241234] }, false],
-    ['the finding, beside one that it has not', [anOpenDetection(), since], { qids: [241234] }, false],
-    ['a QID of the ticket’s CVE', [{ ...since, qid: 555 }], { cves }, false],
-    ['another QID', [{ ...since, qid: 7 }], { qids: [241234], cves }, true],
-    ['the finding on another machine', [{ ...since, hostId: '9' }], { qids: [241234] }, true],
-    ['the finding before the patch only', [anOpenDetection()], { qids: [241234] }, true],
-  ])('where it has seen %s since the patch: %s', (_what, detections, over, silent) => {
+    ['the finding', false, [since], { qids: [241234] }],
+    ['the finding, beside one that it has not', false, [anOpenDetection(), since], { qids: [241234] }],
+    ['a QID of the ticket’s CVE', false, [{ ...since, qid: 555 }], { cves }],
+    ['another QID', true, [{ ...since, qid: 7 }], { qids: [241234], cves }],
+    ['the finding on another machine', true, [{ ...since, hostId: '9' }], { qids: [241234] }],
+    ['the finding before the patch only', true, [anOpenDetection()], { qids: [241234] }],
+  ])('where it has seen %s since the patch: %s', (_what, silent, detections, over) => {
     const evidence = anEvidence({ ...over, qualys: withDetections(detections, [aHost()]) });
     expect(isQualysSilent(said({ evidence }))).toBe(silent);
   });

@@ -60,7 +60,9 @@ export function verifyJobs(queue: Queue): VerifyJobs {
   return {
     add,
     addAll: async (all) => {
-      await queue.addBulk(all.map(({ data, delayMs }) => ({ name: data.ticket, data, opts: optionsOf(data, delayMs) })));
+      await queue.addBulk(
+        all.map(({ data, delayMs }) => ({ name: data.ticket, data, opts: optionsOf(data, delayMs) })),
+      );
     },
     promote: async (id) => {
       const job = await queue.getJob(id);

@@ -139,8 +139,12 @@ export interface Ledger {
   readonly due: (now: Date, limit: number) => Promise<readonly Verification[]>;
   /** Verified ones that are still looked after and whose next look is due, oldest first, with evidence. */
   readonly watched: (now: Date, limit: number) => Promise<readonly Verification[]>;
-  /** All verifications that are not done, in pages by id, without their evidence. */
-  readonly openOnes: (after: string | undefined, limit: number) => Promise<readonly Verification[]>;
+  /** All verifications that are not done, or those of one step, in pages by id, without their evidence. */
+  readonly openOnes: (page: {
+    readonly after: string | undefined;
+    readonly limit: number;
+    readonly step?: Step;
+  }) => Promise<readonly Verification[]>;
   /** How many are waiting and watched. */
   readonly countWatching: () => Promise<number>;
   /** How many verified ones are still looked after. */

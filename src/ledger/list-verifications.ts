@@ -38,17 +38,15 @@ function newestFirst(
 
 /** Everything that has not ended, in pages by id. */
 export function createOpenOnes(access: Access): Ledger['openOnes'] {
-  return async (after, limit) => {
-    const rows = await access.read((db) =>
-      db
+  return async ({ after, limit, step }) => {
+    const rows = await access.read((db) => {
+      const open = db
         .selectFrom('verifications')
         .where('phase', '<>', sql.lit('done')) // literal: SQLite then uses the partial index
-        .where('id', '>', after ?? '')
-        .orderBy('id')
-        .limit(limit)
-        .select(columns)
-        .execute(),
-    );
+        .where('id', '>', after ?? '');
+      const wanted = step === undefined ? open : open.where('step', '=', step);
+      return wanted.orderBy('id').limit(limit).select(columns).execute();
+    });
     return rows.map(withoutEvidence);
   };
 }

@@ -11,7 +11,7 @@ import type { Log } from '../shared/logger.js';
 const PAGE = 500;
 
 export interface ReconcileDeps {
-  readonly ledger: Pick<Ledger, 'openOnes'>;
+  readonly ledger: Pick<Ledger, 'openOnes' | 'get'>;
   readonly jobs: VerifyJobs;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
@@ -26,20 +26,16 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<Report> {
   const report = { open: 0, added: 0, woken: 0, revived: 0 };
   let after: string | undefined;
   do {
-    const readPage = () => deps.ledger.openOnes(after, PAGE);
-    const page = await readPage();
+    const page = await deps.ledger.openOnes({ after, limit: PAGE });
     const states = await forAll(page, ({ id }) => deps.jobs.state(id));
-    const stateOf = new Map(page.map(({ id }, index) => [id, states[index]]));
-    // Read again, after the jobs: what has ended in between has no job any more, and needs none.
-    const seen = (await readPage()).filter(({ id }) => stateOf.has(id));
-
-    const missing = seen.filter(({ id }) => stateOf.get(id) === 'missing');
+    const missing = page.filter((_seen, index) => states[index] === 'missing');
     await addAll(deps, missing);
-    const repairs = await forAll(seen, (one) => repair(deps, one, stateOf.get(one.id)));
+    const others = page.map((seen, index) => ({ seen, state: states[index] }));
+    const repairs = await forAll(others, ({ seen, state }) => repair(deps, seen, state));
     for (const done of repairs) if (done !== undefined) report[done] += 1;
     report.open += page.length;
     report.added += missing.length;
-    report.woken += await wakeOvertaken(deps, missing, readPage);
+    report.woken += await wakeOvertaken(deps, missing, after);
     after = page.length === PAGE ? page.at(-1)?.id : undefined;
   } while (after !== undefined);
   if (report.added + report.revived > 0) deps.log.warn('jobs were missing and have been added again', report);
@@ -60,25 +56,28 @@ async function addAll({ jobs, clock }: ReconcileDeps, missing: readonly Verifica
 
 /** The watch may have made a row ready, and found no job to wake, before its job was added asleep. */
 async function wakeOvertaken(
-  { jobs }: ReconcileDeps,
+  { ledger, jobs }: ReconcileDeps,
   added: readonly Verification[],
-  readPage: () => Promise<readonly Verification[]>,
+  after: string | undefined,
 ): Promise<number> {
   const watched = new Set(added.filter(isLeftToWatch).map(({ id }) => id));
   if (watched.size === 0) return 0;
-  const ready = (await readPage()).filter((now) => watched.has(now.id) && isReady(now));
+  const now = await ledger.openOnes({ after, limit: PAGE, step: 'ready' });
+  const ready = now.filter((one) => watched.has(one.id) && isReady(one));
   return (await forAll(ready, ({ id }) => jobs.promote(id))).filter(Boolean).length;
 }
 
 async function repair(
-  { jobs }: ReconcileDeps,
+  { ledger, jobs }: ReconcileDeps,
   seen: Verification,
   state: JobState | undefined,
 ): Promise<Repair | undefined> {
   if (state === 'sleeping') return isReady(seen) && (await jobs.promote(seen.id)) ? 'woken' : undefined;
   if (state !== 'failed' && state !== 'completed') return undefined;
-  if (seen.givenUpAt !== undefined) return undefined; // stays for a person; a job that failed on its way does not
-  await jobs.revive(jobOf(seen));
+  const now = await ledger.get(seen.id); // its job may have ended since the page was read
+  if (now === undefined || now.phase === 'done') return undefined;
+  if (now.givenUpAt !== undefined) return undefined; // stays for a person; a job that failed on its way does not
+  await jobs.revive(jobOf(now));
   return 'revived';
 }
 

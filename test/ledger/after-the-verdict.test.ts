@@ -94,7 +94,7 @@ describe.each(engines)('after the verdict in $engine', ({ create }) => {
       const seen = await watched(ledgers[0], at(1));
       const opened = await Promise.all(ledgers.map((ledger) => ledger.replace(seen, next)));
       expect(opened.filter((one) => one !== undefined)).toHaveLength(1);
-      expect(await ledgers[0].openOnes(undefined, 9)).toHaveLength(1);
+      expect(await ledgers[0].openOnes({ after: undefined, limit: 9 })).toHaveLength(1);
     });
 
     it('stays open when the other cannot be opened: never none', async () => {

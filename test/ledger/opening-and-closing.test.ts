@@ -55,7 +55,7 @@ describe.each(engines)('a ledger on $engine', ({ create }) => {
     expect(opened).toHaveLength(TICKETS);
 
     const ledger = await aLedger(database.url);
-    expect(await ledger.openOnes(undefined, 100)).toHaveLength(TICKETS);
+    expect(await ledger.openOnes({ after: undefined, limit: 100 })).toHaveLength(TICKETS);
     expect(await verifyChain(ledger.auditTrail({}))).toMatchObject({ ok: true, entries: 3 * TICKETS });
   });
 });

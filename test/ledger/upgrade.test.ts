@@ -39,7 +39,7 @@ describe.each(engines)('a database of an earlier version on $engine', ({ engine:
     const whole = rows['verifications'] ?? [];
     for (const ledger of ledgers) {
       expect((await ledger.list({ limit: 9 })).items).toHaveLength(whole.length);
-      expect(await ledger.openOnes(undefined, 9)).toHaveLength(2);
+      expect(await ledger.openOnes({ after: undefined, limit: 9 })).toHaveLength(2);
       expect(await verifyChain(ledger.auditTrail({}))).toMatchObject({ ok: true, entries: 12 });
     }
   });

@@ -182,8 +182,9 @@ describe.each(engines)('verifications in $engine', ({ create }) => {
       await ledger.save(finished, { phase: 'done', outcome: 'failed', reason: 'still-vulnerable' });
       const { verification: last } = await ledger.open(anOpening());
 
-      expect(await ledger.openOnes(undefined, 1)).toEqual([{ ...first, evidence: undefined }]);
-      expect(await ledger.openOnes(first.id, 9)).toEqual([last]);
+      expect(await ledger.openOnes({ after: undefined, limit: 1 })).toEqual([{ ...first, evidence: undefined }]);
+      expect(await ledger.openOnes({ after: first.id, limit: 9 })).toEqual([last]);
+      expect(await ledger.openOnes({ after: undefined, limit: 9, step: 'intake' })).toEqual([last]);
       const counts = await ledger.count();
       expect(counts).toHaveLength(2);
       expect(counts).toContainEqual({ phase: 'waiting', outcome: undefined, count: 2 });

@@ -44,6 +44,7 @@ export function memoryLedger(now: () => Date): Ledger {
     replace: unused,
     timeline: unused,
     openOnes: unused,
+    rereads: async () => [],
     countWatched: unused,
     countGivenUp: unused,
     keepSweep: unused,

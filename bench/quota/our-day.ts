@@ -50,6 +50,7 @@ export async function ourDay({ machines, endpoints, start, hours }: DayOptions):
     watchMs: 0,
     reopen: false,
     counted: () => {},
+    undone: () => {},
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' as const }),
     jobs: {
       add: async () => {},

@@ -22,37 +22,23 @@ export function createMetrics(sources: MetricSources) {
   collectDefaultMetrics({ register: registry });
   addGauges(registry, sources);
 
-  const registers = [registry];
-  const calls = new Counter({
-    name: 'patchproof_vendor_calls_total',
-    help: 'Calls to vendors by how they ended',
-    labelNames: ['system', 'outcome'],
-    registers,
-  });
-  const webhooks = new Counter({
-    name: 'patchproof_webhooks_total',
-    help: 'Webhook deliveries by result',
-    labelNames: ['result'],
-    registers,
-  });
-  const verdicts = new Counter({
-    name: 'patchproof_verdicts_total',
-    help: 'Verdicts reached',
-    labelNames: ['outcome', 'reason'],
-    registers,
-  });
-
-  const unknownElements = new Counter({
-    name: 'patchproof_qualys_unknown_elements_total',
-    help: 'Elements in Qualys answers that the vendor does not document; their names are in the debug log',
-    registers,
-  });
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]): Counter<Label> =>
+    new Counter({ name: `patchproof_${name}_total`, help, labelNames, registers: [registry] });
+  const calls = counter('vendor_calls', 'Calls to vendors by how they ended', 'system', 'outcome');
+  const webhooks = counter('webhooks', 'Webhook deliveries by result', 'result');
+  const verdicts = counter('verdicts', 'Verdicts reached', 'outcome', 'reason');
+  const undone = counter('writes_undone', 'Tickets that were changed right after they had been written');
+  const unknownElements = counter(
+    'qualys_unknown_elements',
+    'Elements in Qualys answers that the vendor does not document; their names are in the debug log',
+  );
 
   return {
     unknownElements: (count: number): void => unknownElements.inc(count),
     vendorCall: (labels: { system: string; outcome: string }): void => calls.inc(labels),
     webhook: (result: WebhookResult): void => webhooks.inc({ result }),
     verdict: (labels: { outcome: string; reason: string }): void => verdicts.inc(labels),
+    undone: (): void => undone.inc(),
     text: async (): Promise<{ contentType: string; body: string }> => ({
       contentType: registry.contentType,
       body: await registry.metrics(),

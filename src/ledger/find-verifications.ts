@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Access } from './access.js';
 import type { Ledger } from './ledger.js';
-import { createOpenOnes } from './list-verifications.js';
+import { createOpenOnes, createRereads } from './list-verifications.js';
 import type { Database } from './schema.js';
 import { verificationOf } from './verification-row.js';
 
@@ -15,6 +15,7 @@ export function createFinders(
   | 'due'
   | 'watched'
   | 'openOnes'
+  | 'rereads'
   | 'count'
   | 'countWatched'
   | 'countWatching'
@@ -37,6 +38,7 @@ export function createFinders(
     due: createDue(access),
     watched: createWatched(access),
     openOnes: createOpenOnes(access),
+    rereads: createRereads(access),
     ...createCounts(access),
     ping: () => access.write(async (db) => void (await sql`select 1`.execute(db))),
   };

@@ -42,6 +42,8 @@ export interface Verification {
   readonly decision?: string | undefined;
   /** Until when a verified finding is looked after; missing when it is not. */
   readonly watchUntil?: Date | undefined;
+  /** When a ticket that was just written is to be read once more. */
+  readonly rereadAt?: Date | undefined;
   /** Grows with every change; `save` compares it. */
   readonly version: number;
 }
@@ -88,6 +90,7 @@ export type Change = Partial<
     | 'evidence'
     | 'decision'
     | 'watchUntil'
+    | 'rereadAt'
     | 'ticket'
   >
 >;
@@ -145,6 +148,8 @@ export interface Ledger {
     readonly limit: number;
     readonly step?: Step;
   }) => Promise<readonly Verification[]>;
+  /** Those whose written ticket is to be read once more by now, oldest first, without their evidence. */
+  readonly rereads: (now: Date, limit: number) => Promise<readonly Verification[]>;
   /** How many are waiting and watched. */
   readonly countWatching: () => Promise<number>;
   /** How many verified ones are still looked after. */

@@ -51,6 +51,22 @@ export function createOpenOnes(access: Access): Ledger['openOnes'] {
   };
 }
 
+export function createRereads(access: Access): Ledger['rereads'] {
+  return async (now, limit) => {
+    const rows = await access.read((db) =>
+      db
+        .selectFrom('verifications')
+        .where('reread_at', '<=', now.getTime())
+        .orderBy('reread_at')
+        .orderBy('id')
+        .limit(limit)
+        .select(columns)
+        .execute(),
+    );
+    return rows.map(withoutEvidence);
+  };
+}
+
 function withoutEvidence(row: Omit<VerificationRow, 'evidence' | 'decision'>): Verification {
   return verificationOf(Object.assign(row, { evidence: null, decision: null }));
 }
@@ -78,5 +94,6 @@ const columns = [
   'given_up_at',
   'trouble',
   'watch_until',
+  'reread_at',
   'version',
 ] as const satisfies readonly Exclude<keyof VerificationRow, 'evidence' | 'decision'>[];

@@ -14,6 +14,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly'>): readonly Migr
     { name: '004-dead-letters', statements: deadLetters },
     { name: '005-sweeps', statements: sweeps },
     { name: '010-governance', statements: governance },
+    { name: '014-second-read', statements: secondRead },
   ];
 }
 
@@ -117,4 +118,9 @@ const governance = [
      changed_by text not null,
      why text
    )`,
+];
+
+const secondRead = [
+  `alter table verifications add column reread_at bigint`,
+  `create index verifications_to_reread on verifications (reread_at, id) where reread_at is not null`,
 ];

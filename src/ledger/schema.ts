@@ -45,6 +45,7 @@ export interface VerificationRow {
   readonly evidence: string | null;
   readonly decision: string | null;
   readonly watch_until: number | null;
+  readonly reread_at: number | null;
   readonly version: number;
 }
 

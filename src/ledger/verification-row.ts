@@ -27,6 +27,7 @@ export function verificationOf(row: VerificationRow): Verification {
     evidence,
     decision: row.decision ?? undefined,
     watchUntil: instantOf(row.watch_until),
+    rereadAt: instantOf(row.reread_at),
     version: row.version,
   };
 }
@@ -60,6 +61,7 @@ export function newRow(opening: Opening, id: string, now: Date): VerificationRow
     evidence: null,
     decision: null,
     watch_until: null,
+    reread_at: null,
     version: 1,
   };
 }
@@ -84,6 +86,7 @@ export function columnsOf(change: Change): Partial<VerificationRow> {
     ...('evidence' in change && { evidence: change.evidence ? encodeEvidence(change.evidence) : null }),
     ...('decision' in change && { decision: change.decision === undefined ? null : storable(change.decision) }),
     ...('watchUntil' in change && { watch_until: change.watchUntil?.getTime() ?? null }),
+    ...('rereadAt' in change && { reread_at: change.rereadAt?.getTime() ?? null }),
     ...(ticket && { ticket_table: ticket.table, ticket_sys_id: ticket.sysId, ticket_number: ticket.number }),
   };
 }

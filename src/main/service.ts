@@ -135,6 +135,7 @@ function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: R
     reopen: config.verification.reopen,
     deadlineMs: config.verification.deadlineMs,
     counted: metrics.verdict,
+    undone: metrics.undone,
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
   };
 }

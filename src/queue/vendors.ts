@@ -25,6 +25,8 @@ export interface Deps {
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** For the metrics. */
   readonly counted: (verdict: { outcome: string; reason: string }) => void;
+  /** For the metrics: a write was undone right after it. */
+  readonly undone: () => void;
 }
 
 /** The configuration of a ticket's table; a table that is configured no more is an operator's mistake, said in words. */

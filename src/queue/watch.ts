@@ -17,6 +17,7 @@ import { jobOf, subjectOf } from './progress.js';
 import type { VerifyJobs } from './queues.js';
 import { isRechecked, recheck } from './recheck.js';
 import { roundOf, type Round } from './round.js';
+import { readWrittenAgain } from './second-read.js';
 import { troubleOf } from './trouble-of.js';
 import type { Deps } from './vendors.js';
 import type { Waiting } from './waiting.js';
@@ -38,6 +39,15 @@ const LEAST_TICK_MS = 6 * 60_000;
  * findings that are looked after ride along with the questions to Qualys.
  */
 export function watch(deps: WatchDeps): Handler<JobData<'watch'>> {
+  const look = lookForAll(deps);
+  return async (data, tell) => {
+    const rereading = readWrittenAgain(deps);
+    const [outcome] = await Promise.all([look(data, tell), rereading]);
+    return outcome;
+  };
+}
+
+function lookForAll(deps: WatchDeps): Handler<JobData<'watch'>> {
   return async (_data, tell) => {
     const now = deps.clock.now();
     const due = await deps.ledger.due(now, MOST_AT_ONCE);

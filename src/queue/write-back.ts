@@ -9,6 +9,7 @@ import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
+import { REREAD_AFTER_MS } from './second-read.js';
 import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
 
@@ -85,7 +86,10 @@ async function patch(
   } catch (cause) {
     return unwritten(deps, claimed, cause);
   }
-  if (result.kind === 'written') return done(deps, claimed, Object.keys(report.columns).join(', '));
+  if (result.kind === 'written') {
+    const rereadAt = new Date(deps.clock.now().getTime() + REREAD_AFTER_MS);
+    return done(deps, claimed, Object.keys(report.columns).join(', '), { rereadAt });
+  }
   return refused(deps, claimed, droppedWords(result.columns), { noteLanded: noteLanded || result.noteLanded });
 }
 
@@ -94,7 +98,7 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
   if (kind === 'refused') return refused(deps, seen, why);
   if (kind === 'not-now') return later(deps, seen, why, NOT_NOW_INTERVALS);
   if (kind !== 'forbidden') return later(deps, seen, why);
-  if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', 'observed');
+  if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', { kind: 'observed' });
   return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why); // repeating heals nothing
 }
 
@@ -103,7 +107,7 @@ export async function done(
   deps: Deps,
   seen: Verification,
   text: string,
-  kind = 'written',
+  { kind = 'written', rereadAt }: { kind?: string; rereadAt?: Date } = {},
 ): Promise<Outcome<VerifyJob>> {
   const now = deps.clock.now();
   const saved = await deps.ledger.save(
@@ -113,6 +117,7 @@ export async function done(
       finishedAt: now,
       nextCheckAt: undefined,
       trouble: undefined,
+      rereadAt,
       ...lookAfter(seen, { watchMs: deps.watchMs, now }),
     },
     { kind, text },

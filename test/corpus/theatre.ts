@@ -115,6 +115,7 @@ export function depsFor(config: Settings, theatre: Theatre) {
     watchMs: config.verification.watchMs,
     reopen: config.verification.reopen,
     counted: () => {},
+    undone: () => {},
     lookShare: async () => ({ calls: 90, seconds: 3600 }),
   };
 }

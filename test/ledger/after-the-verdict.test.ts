@@ -46,6 +46,18 @@ describe.each(engines)('after the verdict in $engine', ({ create }) => {
     });
   });
 
+  it('gives those whose written ticket is to be read once more, oldest first, up to the limit', async () => {
+    const ledger = await ledgerHere();
+    const late = await saved(ledger, { phase: 'done', rereadAt: at(2) });
+    const early = await saved(ledger, { phase: 'done', rereadAt: at(1) });
+    await saved(ledger, { phase: 'done', rereadAt: at(3) });
+    await saved(ledger, { phase: 'done' });
+    expect(await ledger.rereads(at(2), 10)).toEqual([early, late]);
+    expect(await ledger.rereads(at(2), 1)).toEqual([early]);
+    await saved(ledger, { rereadAt: undefined }, early);
+    expect(await ledger.rereads(at(2), 10)).toEqual([late]);
+  });
+
   it('gives the watched ones whose next look is due, oldest first, with evidence, up to the limit', async () => {
     const ledger = await ledgerHere();
     const looked = async (minute: number, change: Change): Promise<Verification> =>

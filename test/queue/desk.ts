@@ -86,6 +86,7 @@ export async function openDesk(
     watchMs: config.verification.watchMs,
     reopen: config.verification.reopen,
     counted: () => {},
+    undone: () => {},
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
   };
   const tell = async (): Promise<void> => {};

@@ -1,6 +1,15 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Dialect, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import {
+  type Dialect,
+  Kysely,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type SqliteStatement,
+} from 'kysely';
 import Libsql from 'libsql';
 import { codeOf, type Engine } from './engine.js';
 import type { Schema } from './schema.js';
@@ -64,7 +73,7 @@ class WriterDriver extends SqliteDriver {
   readonly #connection: Libsql.Database;
 
   constructor(connection: Libsql.Database) {
-    super({ database: connection });
+    super({ database: { prepare: keptStatements(connection), close: () => void connection.close() } });
     this.#connection = connection;
   }
 
@@ -80,4 +89,38 @@ class WriterDriver extends SqliteDriver {
   override async rollbackTransaction(): Promise<void> {
     if (this.#connection.inTransaction) this.#connection.exec('rollback');
   }
+}
+
+const MOST_KEPT = 200;
+const LONGEST_KEPT = 4_000;
+
+/**
+ * Preparing costs more than running: statements are kept by their text. One that failed is not used again, and one that
+ * is read bit by bit gets a statement of its own.
+ */
+function keptStatements(connection: Libsql.Database): SqliteDatabase['prepare'] {
+  const kept = new Map<string, SqliteStatement>();
+  function keep(sql: string): SqliteStatement {
+    const statement = connection.prepare(sql);
+    if (kept.size >= MOST_KEPT) kept.clear();
+    if (sql.length <= LONGEST_KEPT) kept.set(sql, statement);
+    return statement;
+  }
+  return (sql) => {
+    const statement = kept.get(sql) ?? keep(sql);
+    const trying = <Result>(run: () => Result): Result => {
+      try {
+        return run();
+      } catch (cause) {
+        kept.delete(sql);
+        throw cause;
+      }
+    };
+    return {
+      reader: statement.reader,
+      all: (parameters) => trying(() => statement.all(parameters)),
+      run: (parameters) => trying(() => statement.run(parameters)),
+      iterate: (parameters) => connection.prepare(sql).iterate(parameters),
+    };
+  };
 }

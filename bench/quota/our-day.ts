@@ -49,6 +49,8 @@ export async function ourDay({ machines, endpoints, start, hours }: DayOptions):
     pollIntervalMs: POLL_MS,
     watchMs: 0,
     reopen: false,
+    ladder: () => ({ ms: 3_600_000, names: [] }),
+    announce: async () => {},
     counted: () => {},
     undone: () => {},
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' as const }),

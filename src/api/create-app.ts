@@ -1,15 +1,17 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
+import { approvalRoutes, type ApprovalDeps } from './approvals.js';
 import { BOARD_PATH } from './board.js';
 import { deadLetterRoutes, type DeadLetterDeps } from './dead-letters.js';
 import { errorHandler } from './error-handler.js';
 import { governanceRoutes, type GovernanceDeps } from './governance.js';
 import { healthRoutes, type HealthDeps } from './health.js';
 import type { Metrics } from './metrics.js';
-import { operatorOnly, type Operator } from './operator.js';
 import { notFound, onlyMethods } from './problem.js';
 import { requestLog } from './request-log.js';
+import type { PeopleDeps } from './known-person.js';
+import { signIn } from './sign-in.js';
 import { securityHeaders } from './security-headers.js';
 import { verificationRoutes, type VerificationDeps } from './verifications.js';
 import { sweepRoutes, type SweepDeps } from './sweeps.js';
@@ -23,14 +25,15 @@ export interface AppDeps {
   readonly sweeps: SweepDeps;
   readonly governance: GovernanceDeps;
   readonly metrics: Pick<Metrics, 'text' | 'webhook'>;
-  readonly operator: Operator;
+  readonly people: PeopleDeps;
+  readonly approvals: ApprovalDeps;
   /** Bull Board, see `createBoard`. */
   readonly board: RequestHandler;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
 }
 
-/** HTTP in. Only the webhook (signed) and the probes answer without the operator's credentials. */
+/** HTTP in. Only the webhook (signed) and the probes answer to whom nobody knows. */
 export function createApp(deps: AppDeps): Express {
   const { clock, log, metrics } = deps;
   const app = express();
@@ -41,13 +44,14 @@ export function createApp(deps: AppDeps): Express {
   app.use(webhookRoute({ ...deps.webhook, count: metrics.webhook, clock, log }));
   app.use(healthRoutes({ pings: deps.pings, clock }));
 
-  app.use(['/api', '/metrics', BOARD_PATH], operatorOnly(deps.operator));
+  app.use(['/api', '/metrics', BOARD_PATH], signIn(deps.people));
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
   app.use(
     verificationRoutes(deps.verifications),
     deadLetterRoutes(deps.deadLetters),
     sweepRoutes(deps.sweeps),
     governanceRoutes(deps.governance),
+    approvalRoutes(deps.approvals),
   );
   app.use(BOARD_PATH, deps.board);
 

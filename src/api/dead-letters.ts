@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Verification } from '../ledger/ledger.js';
 import { onlyMethods, sendProblem } from './problem.js';
 import { summaryOf, VERIFICATION_ID } from './verification-view.js';
+import { personOf } from './sign-in.js';
 import { wrongQuery } from './wrong-query.js';
 
 interface Page {
@@ -21,9 +22,9 @@ export interface DeadLetterDeps {
   readonly writes: (page: Page) => Promise<{ readonly items: readonly Verification[]; readonly next?: string }>;
   /** Recurring jobs whose last run failed. */
   readonly runs: () => Promise<readonly FailedRun[]>;
-  readonly replay: (id: string) => Promise<'replayed' | 'unknown' | 'not-given-up' | 'changed'>;
+  readonly replay: (id: string, by: string) => Promise<'replayed' | 'unknown' | 'not-given-up' | 'changed'>;
   /** All, or those with one reason; resolves with how many ended in each way. */
-  readonly replayAll: (only: { reason?: string | undefined }) => Promise<Readonly<Record<string, number>>>;
+  readonly replayAll: (only: { reason?: string | undefined; by: string }) => Promise<Readonly<Record<string, number>>>;
   readonly now: () => Date;
 }
 
@@ -70,7 +71,7 @@ function aged(since: Date, now: Date) {
 function replayOne({ replay }: DeadLetterDeps): RequestHandler<{ id: string }> {
   return async (req, res) => {
     const { id } = req.params;
-    const status = VERIFICATION_ID.test(id) ? await replay(id) : 'unknown';
+    const status = VERIFICATION_ID.test(id) ? await replay(id, personOf(res).name) : 'unknown';
     if (status === 'replayed') return void res.status(202).json({ status });
     if (status === 'unknown') return sendProblem(res, { status: 404, detail: 'no verification has this id' });
     sendProblem(res, { status: 409, detail: REFUSALS[status] });
@@ -91,6 +92,6 @@ function replayMany({ replayAll }: DeadLetterDeps): RequestHandler {
         detail: 'expected JSON such as {} for all, or {"reason":"fixed-and-healthy"} for those with one reason',
       });
     }
-    res.status(202).json(await replayAll(only.data));
+    res.status(202).json(await replayAll({ ...only.data, by: personOf(res).name }));
   };
 }

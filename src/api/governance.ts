@@ -4,6 +4,7 @@ import type { SwitchState, WritesSwitch } from '../ledger/ledger.js';
 import { oneLine } from '../shared/text.js';
 import { onlyMethods, sendProblem } from './problem.js';
 import { note } from './request-log.js';
+import { personOf } from './sign-in.js';
 
 export interface GovernanceDeps {
   /** The kill switch with both its handles, row and file. */
@@ -45,7 +46,11 @@ function change(deps: GovernanceDeps, action: 'stop' | 'allow'): RequestHandler 
     const asked = Switching.safeParse(body);
     if (!asked.success) return sendProblem(res, { status: 422, detail: 'expected {"why":"…"} or nothing' });
     const { why } = asked.data;
-    await deps.writes[action]({ by: 'api', why: why === undefined ? undefined : oneLine(why, 200) });
+    await deps.writes[action]({
+      by: 'api',
+      operator: personOf(res).name,
+      why: why === undefined ? undefined : oneLine(why, 200),
+    });
     note(res, { writes: action });
     await showState(deps)(req, res, next);
   };

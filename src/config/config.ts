@@ -53,6 +53,13 @@ export interface Config {
     /** A file whose presence stops all writes. */
     readonly stopFile: string;
   };
+  /** How long people are asked to agree to a write, in milliseconds, and whom later steps name. */
+  readonly approvals: {
+    readonly expiryMs: number;
+    readonly ladder: readonly { readonly ms: number; readonly names: readonly string[] }[];
+    /** Highest risk score at which several may be agreed to at once. */
+    readonly bulkMaxRisk: number;
+  };
   /** Raw webhook secrets, `whsec_…`; all are accepted. */
   readonly webhookSecrets: readonly string[];
   readonly operator: { readonly username: string; readonly password: string };

@@ -55,6 +55,7 @@ function compose(env: Environment, settings: Settings): Config {
     },
     vendors: accountsOf(env, vendors),
     policy: settings.policy,
+    approvals: settings.approvals,
     ...servingOf(env),
   };
 }

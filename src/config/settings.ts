@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Approvals } from './approvals.js';
 import { cron } from './cron.js';
 import { duration, period } from './duration.js';
 import { positiveNumber, share, wholeNumber } from './number.js';
@@ -52,5 +53,6 @@ export const Settings = section({
   verification: Verification.prefault({}),
   vendors: Vendors.prefault({}),
   policy: Policy.prefault({}),
+  approvals: Approvals.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -1,10 +1,12 @@
 import type { Clock } from '../shared/clock.js';
 import { type Access, accessTo } from './access.js';
+import { createApprovals } from './create-approvals.js';
 import { createAuditTrail } from './audit-trail.js';
 import type { Engine } from './engine.js';
 import { createFinders } from './find-verifications.js';
 import { type Ledger, LedgerUnavailable } from './ledger.js';
 import { createList } from './list-verifications.js';
+import { createOperators } from './create-operators.js';
 import { migrate } from './migrate.js';
 import { createOpen } from './open-verification.js';
 import { openPostgres } from './postgres.js';
@@ -55,6 +57,8 @@ function assemble({ engine, access, clock, newId }: Parts): Ledger {
     ...createSweeps(access),
     audit: trail.port,
     uses: createUseHistory(access),
+    approvals: createApprovals({ access, clock, newId }),
+    operators: createOperators({ access, clock, audit: trail.port }),
     writes: createWritesSwitch(access, trail.port, clock),
     auditTrail: trail.read,
     close: async () => {

@@ -2,7 +2,9 @@ import type { Evidence } from '../verification/evidence.js';
 import type { ReasonCode } from '../verification/reasons.js';
 import type { TicketRef } from '../verification/ticket.js';
 import type { Outcome } from '../verification/verdict.js';
+import type { Approvals } from './approvals.js';
 import type { AuditPort } from './audit.js';
+import type { Operators } from './operators.js';
 
 export const phases = ['waiting', 'approval', 'reporting', 'done'] as const;
 export type Phase = (typeof phases)[number];
@@ -169,6 +171,8 @@ export interface Ledger {
     operation: string,
     window: { since: Date; atMost: number },
   ) => Promise<{ calls: number; usedBefore: boolean }>;
+  readonly approvals: Approvals;
+  readonly operators: Operators;
   /** The kill switch: one for all processes. */
   readonly writes: WritesSwitch;
   /** Entries in order, for export; `ticket` narrows to those made for it, alone or together with others. */
@@ -178,12 +182,19 @@ export interface Ledger {
 
 export type SwitchedBy = 'command' | 'api';
 
+export interface Switching {
+  readonly by: SwitchedBy;
+  /** Who it was, where that is known; in the audit trail alone. */
+  readonly operator?: string | undefined;
+  readonly why?: string | undefined;
+}
+
 export interface WritesSwitch {
   readonly state: () => Promise<SwitchState>;
   /** Takes effect at once; then it is audited. */
-  readonly stop: (change: { by: SwitchedBy; why?: string | undefined }) => Promise<void>;
+  readonly stop: (change: Switching) => Promise<void>;
   /** Is audited first: without an entry nothing is allowed again. */
-  readonly allow: (change: { by: SwitchedBy; why?: string | undefined }) => Promise<void>;
+  readonly allow: (change: Switching) => Promise<void>;
 }
 
 /** Who switched last, when and why; missing when nobody ever did. */

@@ -14,6 +14,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly'>): readonly Migr
     { name: '004-dead-letters', statements: deadLetters },
     { name: '005-sweeps', statements: sweeps },
     { name: '010-governance', statements: governance },
+    { name: '011-approval', statements: [...approvals, ...triggers, ...operators] },
     { name: '014-second-read', statements: secondRead },
   ];
 }
@@ -123,4 +124,66 @@ const governance = [
 const secondRead = [
   `alter table verifications add column reread_at bigint`,
   `create index verifications_to_reread on verifications (reread_at, id) where reread_at is not null`,
+];
+
+/** At most one that is not settled for each verification. `payload` is what was asked, `digest` its SHA-256. */
+const approvals = [
+  `create table approvals (
+     id text primary key,
+     verification text not null references verifications (id),
+     ticket_number text not null,
+     state text not null check (state in ('open', 'approved', 'denied', 'expired', 'void', 'used')),
+     digest text not null,
+     payload text not null,
+     because text not null,
+     score bigint not null,
+     needed bigint not null check (needed in (1, 2)),
+     level bigint not null,
+     names text not null,
+     asked_at bigint not null,
+     expires_at bigint not null,
+     settled_at bigint
+   )`,
+  `create unique index approvals_one_current on approvals (verification) where settled_at is null`,
+  `create index approvals_by_digest on approvals (digest) where settled_at is null`,
+  `create index approvals_newest on approvals (asked_at, id)`,
+  `create table approval_votes (
+     approval text not null references approvals (id),
+     operator text not null,
+     decision text not null check (decision in ('approve', 'deny')),
+     at bigint not null,
+     via text not null,
+     comment text,
+     primary key (approval, operator)
+   )`,
+];
+
+/** Who had something verified, or tried again: they do not approve what comes of it. */
+const triggers = [
+  `create table triggers (
+     verification text not null references verifications (id),
+     operator text not null,
+     at bigint not null,
+     primary key (verification, operator)
+   )`,
+];
+
+/** Passwords and keys as hashes alone. */
+const operators = [
+  `create table operators (
+     name text primary key,
+     roles text not null,
+     password text not null,
+     added_at bigint not null,
+     disabled_at bigint
+   )`,
+  `create table api_keys (
+     id text primary key,
+     operator text not null references operators (name),
+     hash text not null,
+     scopes text not null,
+     created_at bigint not null,
+     expires_at bigint,
+     revoked_at bigint
+   )`,
 ];

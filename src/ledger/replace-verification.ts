@@ -36,6 +36,16 @@ async function run(db: Database, { seen, next, id, now }: Replacing): Promise<Ve
     .values(newRow({ ticket, source, enteredOn, enteredModCount, deadlineAt }, id, now))
     .returningAll()
     .executeTakeFirstOrThrow();
+  await db
+    .insertInto('triggers')
+    .columns(['verification', 'operator', 'at'])
+    .expression((from) =>
+      from
+        .selectFrom('triggers')
+        .where('verification', '=', seen.id)
+        .select((row) => [row.val(id).as('verification'), 'operator', 'at']),
+    )
+    .execute(); // whoever had it verified had this one verified, too
   await note(db, ended, { at: now, kind: 'replaced', text: `${why}: verified anew as ${id}` });
   await note(db, opened, { at: now, kind: 'opened', text: `${why}: opened in place of ${seen.id}` });
   return verificationOf(opened);

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ReasonCode } from '../verification/reasons.js';
 import type { Outcome } from '../verification/verdict.js';
+import type { ApprovalState, Decision } from './approvals.js';
 import type { AuditEntry } from './audit.js';
 import type { Phase, Source, Step, SwitchedBy } from './ledger.js';
 
@@ -15,6 +16,11 @@ export interface Schema {
   readonly audit: StoredAuditRow;
   readonly sweeps: SweepRow;
   readonly switches: SwitchRow;
+  readonly approvals: ApprovalRow;
+  readonly approval_votes: VoteRow;
+  readonly triggers: TriggerRow;
+  readonly operators: OperatorRow;
+  readonly api_keys: KeyRow;
   readonly migrations: { readonly name: string };
 }
 
@@ -77,6 +83,60 @@ interface SwitchRow {
   readonly changed_at: number;
   readonly changed_by: SwitchedBy;
   readonly why: string | null;
+}
+
+export interface ApprovalRow {
+  readonly id: string;
+  readonly verification: string;
+  readonly ticket_number: string;
+  readonly state: ApprovalState;
+  readonly digest: string;
+  readonly payload: string;
+  /** JSON: a list of rules. */
+  readonly because: string;
+  readonly score: number;
+  readonly needed: 1 | 2;
+  readonly level: number;
+  /** JSON: a list of operators. */
+  readonly names: string;
+  readonly asked_at: number;
+  readonly expires_at: number;
+  readonly settled_at: number | null;
+}
+
+interface VoteRow {
+  readonly approval: string;
+  readonly operator: string;
+  readonly decision: Decision;
+  readonly at: number;
+  readonly via: string;
+  readonly comment: string | null;
+}
+
+interface TriggerRow {
+  readonly verification: string;
+  readonly operator: string;
+  readonly at: number;
+}
+
+export interface OperatorRow {
+  readonly name: string;
+  /** JSON: a list of roles. */
+  readonly roles: string;
+  readonly password: string;
+  readonly added_at: number;
+  readonly disabled_at: number | null;
+}
+
+export interface KeyRow {
+  readonly id: string;
+  readonly operator: string;
+  readonly hash: string;
+  /** JSON: a list of roles. */
+  readonly scopes: string;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
 }
 
 /** `verification`, `ticket`, `operation` and `kind` repeat what the body says, for searching; only the body is proof. */

@@ -1,13 +1,8 @@
 import type { Clock } from '../shared/clock.js';
 import type { Access } from './access.js';
 import type { AuditPort } from './audit.js';
-import type { SwitchedBy, WritesSwitch } from './ledger.js';
+import type { Switching, WritesSwitch } from './ledger.js';
 import { storable } from './verification-row.js';
-
-interface Switching {
-  readonly by: SwitchedBy;
-  readonly why?: string | undefined;
-}
 
 /** The kill switch as a row that every process reads before it writes to a vendor. */
 export function createWritesSwitch(access: Access, audit: AuditPort, clock: Clock): WritesSwitch {
@@ -17,8 +12,8 @@ export function createWritesSwitch(access: Access, audit: AuditPort, clock: Cloc
       const row = db.insertInto('switches').values({ name: 'writes', ...changed });
       await row.onConflict((conflict) => conflict.column('name').doUpdateSet(changed)).execute();
     });
-  const record = async (action: 'stop-writes' | 'allow-writes', { by, why }: Switching) => {
-    await audit.append({ kind: 'operator', facts: { action, by, why: why ?? null } });
+  const record = async (action: 'stop-writes' | 'allow-writes', { by, operator, why }: Switching) => {
+    await audit.append({ kind: 'operator', facts: { action, by, ...(operator && { operator }), why: why ?? null } });
   };
 
   return {

@@ -1,12 +1,21 @@
 import type { Config } from '../config/config.js';
+import { coveredBy } from '../policy/covered.js';
 import { maturityOf } from '../policy/maturity.js';
+import type { Operation } from '../policy/operation.js';
 import { policyOf } from './vendors.js';
 
-/** Of the running configuration. People cannot approve by name yet, and nobody signs the trail. */
+/** Of the running configuration. Nobody signs the trail. */
 export function maturityFor(config: Config): ReturnType<typeof maturityOf> {
   const { mode, policy } = config;
   const { operations } = policyOf(config);
-  return maturityOf({ mode, policy, operations, approvals: false, signedTrail: false });
+  const approvals = asksPeople(policy, operations);
+  return maturityOf({ mode, policy, operations, approvals, signedTrail: false });
+}
+
+/** Whoever agrees has signed in by name; somebody is asked where a rule escalates a write. */
+function asksPeople({ rules }: Config['policy'], operations: readonly Operation[]): boolean {
+  const asking = rules.filter(({ effect }) => effect === 'escalate');
+  return asking.some((rule) => coveredBy(rule, operations).some(({ effect }) => effect === 'write'));
 }
 
 export function maturityLine(config: Config): string {

@@ -55,6 +55,7 @@ const Call = z.object({
     reason: Text,
     decision: z.enum(['permit', 'escalate', 'deny']),
     because: z.array(z.string()),
+    approval: z.string().optional(),
   }),
 });
 type Call = z.infer<typeof Call>;
@@ -69,7 +70,9 @@ function recordedOf(
   known: { operations: readonly Operation[]; ruled: z.infer<typeof Verdict> | undefined },
 ): Recorded {
   const operation = known.operations.find(({ id, name }) => id === facts.operation && name === facts.name);
-  const { method, origin, path, decision, because } = facts;
+  const { method, origin, path, because } = facts;
+  // People are no policy: what they agreed to is what the policy asked them about.
+  const decision = facts.approval === undefined ? facts.decision : 'escalate';
   const change = changeOf(facts, known.ruled);
   const intent: Intent = { system: operation?.system, operation, method, origin, path, change };
   return { at, verification, ticket, intent, decision, because };

@@ -16,6 +16,8 @@ import { verify } from '../queue/verify.js';
 import { watch } from '../queue/watch.js';
 import { startWorkers } from '../queue/workers.js';
 import { criterionOf } from './criterion.js';
+import { ladderOf } from './ladder.js';
+import { peopleOf } from './people.js';
 import { policyView } from './policy-view.js';
 import { PREFIX, type Runtime } from './runtime.js';
 import { createVendors } from './vendors.js';
@@ -68,14 +70,14 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
     deadLetters: {
       writes: (page) => ledger.list({ ...page, givenUp: true }),
       runs: () => failedRuns(queues),
-      replay: (id) => replay(runtime, id, 'api'),
+      replay: (id, by) => replay(runtime, id, { via: 'api', by }),
       replayAll: (only) => replayAll(runtime, { ...only, via: 'api' }),
       now: clock.now,
     },
     sweeps: ledger,
     governance: { state: gate.state, writes: ledger.writes, policy: policyView(config) },
     metrics,
-    operator: config.operator,
+    ...peopleOf(runtime),
     board: createBoard({ queues: Object.values(queues), readOnly: !options.actions }),
     clock,
     log,
@@ -134,6 +136,8 @@ function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: R
     watchMs: config.verification.watchMs,
     reopen: config.verification.reopen,
     deadlineMs: config.verification.deadlineMs,
+    ladder: ladderOf(config),
+    announce: async () => {},
     counted: metrics.verdict,
     undone: metrics.undone,
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),

@@ -1,7 +1,6 @@
-import { describe } from '../policy/describe.js';
-import { circumstanced } from './circumstances.js';
 import type { Call, CallInput } from './contract.js';
 import type { Door } from './door.js';
+import { judgedWithConsent, refusalOf } from './judged.js';
 import { failed, type Attempted, type Outcome } from './outcome.js';
 import { sendPermitted } from './send-permitted.js';
 import { recordEnded, recordIntended } from './trail.js';
@@ -25,13 +24,10 @@ export async function attempt<Value>(
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
 
   const request = wireRequest(door.sites[call.system].origin, call, input);
-  const intent = await circumstanced(door, describe(door.known, request), input.context);
-  const judgement = door.judge(intent);
-  const intended = await written(recordIntended(door.audit, { intent, judgement, input, attempt: number }));
+  const judged = await judgedWithConsent(door, request, input.context);
+  const intended = await written(recordIntended(door.audit, { ...judged, input, attempt: number }));
   if (!intended.ok) return { outcome: intended };
-  // An escalation needs a person's consent, which cannot be asked for here: it stays a no.
-  const { decision, because, passing } = judgement;
-  if (decision !== 'permit') return { outcome: failed({ kind: 'denied', because, ...(passing && { passing }) }) };
+  if (judged.judgement.decision !== 'permit') return { outcome: failed(refusalOf(judged)) };
 
   const started = door.clock.now().getTime();
   const attempted = await sendPermitted(door, call, { context: input.context, request, mayRenew });

@@ -43,6 +43,8 @@ export interface CallContext {
   readonly subjects: readonly { readonly verification?: string; readonly ticket: string }[];
   /** The machine that it is about, where there is one; for the policy alone, and never written down. */
   readonly target?: Target | undefined;
+  /** What people who agree to the call rely on beside the call itself, asked for only where they have to; digests and numbers. */
+  readonly basis?: (() => Readonly<Record<string, string | number>>) | undefined;
   /** Nobody waits for the answer any longer than this: a call that flies then is given up, and none is repeated. */
   readonly until?: Date | undefined;
 }

@@ -8,6 +8,7 @@ export type Failure =
       /** The no passes by itself, with the hour, the rate or the kill switch: what was denied may wait. */
       readonly passing?: true;
     }
+  | ({ readonly kind: 'needs-approval' } & Escalated)
   | { readonly kind: 'audit-unavailable' }
   | {
       readonly kind: 'rate-limited';
@@ -29,6 +30,18 @@ export type Failure =
   | { readonly kind: 'malformed'; readonly detail: string }
   | { readonly kind: 'misdirected'; readonly detail: string };
 
+/** A call that people have to agree to, and what they would agree to. */
+export interface Escalated {
+  readonly because: readonly string[];
+  /** How many different people. */
+  readonly needed: 1 | 2;
+  readonly score: number;
+  /** Canonical JSON of the call and what it rests on: for those people, and for nobody's log. */
+  readonly payload: string;
+  /** SHA-256 of the payload. */
+  readonly digest: string;
+}
+
 export class OutboundError extends Error {
   readonly operation: string;
   readonly failure: Failure;
@@ -46,6 +59,8 @@ export function inWords(failure: Failure): string {
   switch (failure.kind) {
     case 'denied':
       return `the policy does not allow it${failure.passing ? ' now' : ''} (${failure.because.join(', ')})`;
+    case 'needs-approval':
+      return `${failure.needed === 1 ? 'a person has' : 'two people have'} to agree to it (${failure.because.join(', ')})`;
     case 'audit-unavailable':
       return 'the audit trail could not be written, so nothing was sent';
     case 'rate-limited':

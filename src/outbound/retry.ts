@@ -28,6 +28,7 @@ export function retryDelay(failure: Failure, { number, effect, jitter }: Attempt
       return effect === 'read' && number === 1 ? backoff : undefined;
     case 'unauthorized': // whether a fresh token may help is known where the credentials are
     case 'denied':
+    case 'needs-approval':
     case 'audit-unavailable':
     case 'forbidden':
     case 'not-found':

@@ -1,10 +1,15 @@
 import type { AuditPort } from '../ledger/audit.js';
 import type { Change, Intent, Judgement } from '../policy/intent.js';
+import type { Consent } from './consent.js';
 import type { CallContext, CallInput } from './contract.js';
+import type { Approval } from './standing.js';
 
 export interface Intended {
   readonly intent: Intent;
   readonly judgement: Judgement;
+  /** Of a call that people have to agree to. */
+  readonly consent?: Consent | undefined;
+  readonly approval?: Approval | undefined;
   readonly input: CallInput;
   /** 1 for the first. */
   readonly attempt: number;
@@ -20,7 +25,7 @@ export interface Ended {
 
 /** Writes down what is about to be sent, or was denied. Resolves with the entry's number once it is durable. */
 export async function recordIntended(audit: AuditPort, intended: Intended): Promise<number> {
-  const { intent, judgement, input, attempt } = intended;
+  const { intent, judgement, consent, approval, input, attempt } = intended;
   const { sequence } = await audit.append({
     kind: 'call-intended',
     ...subjectOf(input.context),
@@ -39,6 +44,8 @@ export async function recordIntended(audit: AuditPort, intended: Intended): Prom
       ...fieldsOf(input, intent),
       decision: judgement.decision,
       because: judgement.because,
+      ...(consent && { digest: consent.digest }),
+      ...(approval && { approval: approval.id, approvedBy: approval.by }),
       attempt,
     },
   });

@@ -33,6 +33,8 @@ export interface Circumstances {
   /** The kill switch, where it was asked; `unknown` when it could not be read. */
   readonly writes?: 'allowed' | 'stopped' | 'unknown' | undefined;
   readonly target?: Target | undefined;
+  /** How many different people have agreed to exactly this call; missing when nobody was asked. */
+  readonly approvals?: number | undefined;
 }
 
 /** A call that somebody wants to make. `operation` is missing when nothing in the catalogue matches exactly. */
@@ -53,7 +55,7 @@ export interface Judgement {
   readonly risk: Risk;
   /** True for a no that passes by itself: only the hour, the rate or the kill switch says it. */
   readonly passing?: true | undefined;
-  /** How many people have to agree; with `escalate` only. */
+  /** How many people have to agree, or had to; with `escalate`, and with a `permit` that they gave. */
   readonly approvals?: 1 | 2 | undefined;
 }
 

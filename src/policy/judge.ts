@@ -24,7 +24,9 @@ export function judgeBy(table: readonly Rule[], intent: Intent, situation: Situa
   const applying = table.filter((rule) => rule.when(known, situation));
   for (const [effect, decision] of PRECEDENCE) {
     const deciding = applying.filter((rule) => rule.effect === effect);
-    if (deciding.length > 0) return { decision, because: deciding.map(({ id }) => id), risk, ...standing(deciding) };
+    if (deciding.length === 0) continue;
+    const said = { because: deciding.map(({ id }) => id), risk, ...standing(deciding) };
+    return { decision: decision === 'escalate' && isAgreed(intent, said) ? 'permit' : decision, ...said };
   }
   const passing = table.some(({ effect, lasting }) => effect === 'permit' && lasting?.(known, situation) === true);
   return { decision: 'deny', because: ['no-rule-permits'], risk, ...(passing ? { passing } : {}) };
@@ -35,6 +37,11 @@ const PRECEDENCE = [
   ['escalate', 'escalate'],
   ['permit', 'permit'],
 ] as const;
+
+/** As many different people as the rules ask for have agreed to exactly this call. */
+function isAgreed({ circumstances }: Intent, { approvals = 1 }: Pick<Judgement, 'approvals'>): boolean {
+  return (circumstances?.approvals ?? 0) >= approvals;
+}
 
 /** What else the deciding rules say: does the no pass, and how many have to agree? */
 function standing(deciding: readonly Rule[]): Pick<Judgement, 'passing' | 'approvals'> {

@@ -1,4 +1,4 @@
-import { inWords, OutboundError } from '../outbound/failure.js';
+import { inWords, OutboundError, type Escalated } from '../outbound/failure.js';
 
 export type Vendor = 'ServiceNow' | 'Qualys' | 'Falcon';
 
@@ -13,20 +13,23 @@ export function inShort(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'something that is no error';
 }
 
+type WriteFailure =
+  | { readonly kind: 'refused' | 'unknown' | 'later' | 'forbidden' | 'not-now'; readonly why: string }
+  | { readonly kind: 'escalated'; readonly why: string; readonly escalated: Escalated };
+
 /**
  * How a write that threw has ended. `refused`: the instance said no, which counts as an attempt. `unknown`: it may have
  * landed, read first. `later`: it was never sent or surely did not land. `forbidden`: our own policy says no. `not-now`: it
- * says no for the time being.
+ * says no for the time being. `escalated`: it asks for people.
  */
-export function afterWriteFailure(cause: unknown): {
-  kind: 'refused' | 'unknown' | 'later' | 'forbidden' | 'not-now';
-  why: string;
-} {
+export function afterWriteFailure(cause: unknown): WriteFailure {
   const why = whyOf('ServiceNow', cause);
   if (!(cause instanceof OutboundError)) throw cause;
   switch (cause.failure.kind) {
     case 'denied':
       return { kind: cause.failure.passing ? 'not-now' : 'forbidden', why };
+    case 'needs-approval':
+      return { kind: 'escalated', why, escalated: cause.failure };
     case 'rejected':
     case 'forbidden':
     case 'not-found':

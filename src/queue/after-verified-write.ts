@@ -4,6 +4,9 @@ import type { CallContext } from '../outbound/contract.js';
 import { afterCloseReport } from '../verification/after-close-report.js';
 import type { Report } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
+import type { Escalated } from '../outbound/failure.js';
+import { announce, askAbout, denialOf, waitingWords } from './ask-about.js';
+import { basisOf } from './basis-of.js';
 import { afterWriteFailure, whyOf } from './after-failure.js';
 import { FOUND_AGAIN } from './after-verified.js';
 import { forAll } from './for-all.js';
@@ -71,7 +74,7 @@ async function write(deps: Deps, seen: Verification, { ticket, report, context }
         columns,
         ...(seen.noteLanded ? {} : { workNotes }),
       },
-      { ...context, target: targetOf(seen.evidence, ticket) },
+      { ...context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, ticket) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);
@@ -81,10 +84,22 @@ async function write(deps: Deps, seen: Verification, { ticket, report, context }
 }
 
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<void> {
-  const { kind, why } = afterWriteFailure(cause);
+  const failure = afterWriteFailure(cause);
+  const { kind, why } = failure;
+  if (failure.kind === 'escalated') return peopleDecide(deps, seen, failure.escalated);
   if (kind === 'refused') return refused(deps, seen, why);
   if (kind === 'forbidden') return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why);
   return later(deps, seen, why);
+}
+
+/** The verification is over and stays so: people are asked meanwhile, and the next look sees what they have said. */
+async function peopleDecide(deps: Deps, seen: Verification, escalated: Escalated): Promise<void> {
+  const { approval, isNew } = await askAbout(deps, seen, escalated);
+  if (approval.state === 'denied') {
+    return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, denialOf(approval));
+  }
+  await later(deps, seen, waitingWords(approval));
+  if (isNew) await announce(deps, approval);
 }
 
 /** Counts as an attempt; after the third it is left to a person. */

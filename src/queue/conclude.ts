@@ -11,7 +11,7 @@ import { reportOf } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
 import type { Verdict } from '../verification/verdict.js';
 import { whyOf } from './after-failure.js';
-import { again, finished, isBeingWritten, sleep } from './endings.js';
+import { again, finished, isBeingWritten, isRuled, sleep } from './endings.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
@@ -41,8 +41,8 @@ export async function conclude(deps: AnewDeps, seen: Verification): Promise<Outc
 }
 
 /** A verdict once reached stands, but none is reached on records of which another may have joined since. */
-function mustBeRechecked({ phase }: Verification, { evidence, verdict }: Ruling): boolean {
-  return phase !== 'reporting' && verdict.ruling === 'verified' && !isRechecked(evidence);
+function mustBeRechecked(seen: Verification, { evidence, verdict }: Ruling): boolean {
+  return !isRuled(seen) && verdict.ruling === 'verified' && !isRechecked(evidence);
 }
 
 async function recheckedFirst(
@@ -109,20 +109,20 @@ async function tell(deps: Deps, seen: Verification, its: Case<Ruling>): Promise<
 }
 
 /** A verdict once reached is kept: whatever is reported later is decided as of then. */
-function rulingOn({ criterion, clock }: Deps, { phase, decidedAt }: Verification, evidence: Evidence): Ruling {
-  const at = (phase === 'reporting' ? decidedAt : undefined) ?? clock.now();
+function rulingOn({ criterion, clock }: Deps, seen: Verification, evidence: Evidence): Ruling {
+  const at = (isRuled(seen) ? seen.decidedAt : undefined) ?? clock.now();
   const verdict = decide(evidence, criterion, at);
   return { evidence, verdict, at, decision: encodeDecision(decisionOf(verdict, criterion, at)) };
 }
 
 /** Another version of the rules, or other settings, had ruled otherwise; the ticket may bear that word already. */
-function isOverruled({ phase, outcome, reason }: Verification, verdict: Verdict): boolean {
-  return phase === 'reporting' && (outcome !== verdict.ruling || reason !== verdict.reason);
+function isOverruled(seen: Verification, verdict: Verdict): boolean {
+  return isRuled(seen) && (seen.outcome !== verdict.ruling || seen.reason !== verdict.reason);
 }
 
 /** What is reported must be what is recorded, word by word. */
 async function kept(deps: Deps, seen: Verification, ruling: Ruling): Promise<Verification | undefined> {
-  const recorded = seen.phase === 'reporting' && seen.decision === ruling.decision;
+  const recorded = isRuled(seen) && seen.decision === ruling.decision;
   return recorded || ruling.verdict.ruling === 'wait' ? seen : rule(deps, seen, ruling);
 }
 
@@ -150,7 +150,7 @@ async function rule(
     },
     { kind: 'verdict', text: `${ruling}: ${reason}` },
   );
-  const news = seen.phase !== 'reporting' || isOverruled(seen, verdict);
+  const news = !isRuled(seen) || isOverruled(seen, verdict);
   if (saved !== undefined && news) deps.counted({ outcome: ruling, reason });
   return saved;
 }

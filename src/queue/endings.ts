@@ -26,9 +26,14 @@ export function finished(seen: Verification): Outcome<VerifyJob> {
   return { kind: 'done', result: { outcome: seen.outcome, reason: seen.reason } };
 }
 
-/** Another run has begun the one PATCH of this verification, and may still be at it: in this phase `nextCheckAt` says until when. */
+/** Another run has begun the one PATCH of this verification, and may still be at it: in these phases `nextCheckAt` says until when. */
 export function isBeingWritten({ phase, nextCheckAt }: Verification, now: Date): boolean {
-  return phase === 'reporting' && nextCheckAt !== undefined && nextCheckAt > now;
+  return isRuled({ phase }) && nextCheckAt !== undefined && nextCheckAt > now;
+}
+
+/** Its verdict is reached and stands: it is being reported, or people are asked whether it may be. */
+export function isRuled({ phase }: Pick<Verification, 'phase'>): boolean {
+  return phase === 'reporting' || phase === 'approval';
 }
 
 /** The watch looks after it, and says when it is ready: before its deadline its job has nothing to do. */

@@ -6,6 +6,7 @@ import type { Named } from './sweep-report.js';
 
 const PAGE = 200;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** A look is late after so many poll intervals: fewer may pass while a vendor is slow. */
 const LATE_LOOKS = 6;
 
@@ -39,7 +40,7 @@ export async function openBooks(deps: OpenBooksDeps, pending: ReadonlySet<string
       const why = whyStuck(deps, seen, state);
       const about = { ticket: seen.ticket.number, verification: seen.id };
       if (why !== undefined) stuck.push({ ...about, reason: why });
-      else if (seen.phase === 'waiting' && seen.openedAt < since && !pending.has(keyOf(seen.ticket))) {
+      else if (seen.phase !== 'reporting' && seen.openedAt < since && !pending.has(keyOf(seen.ticket))) {
         movedOn.push({ ...about, reason: `not in its pending state any more; open since ${iso(seen.openedAt)}` });
       }
     });
@@ -72,6 +73,7 @@ function whyStuck({ clock, pollIntervalMs }: OpenBooksDeps, seen: Verification, 
   if (givenUpAt !== undefined) return `its write was given up on ${iso(givenUpAt)}${because}`;
   if (state !== 'sleeping' && state !== 'busy') return `it has no job (${state}); reconcile gives it one`;
   if (phase === 'reporting' && late(decidedAt, HOUR_MS)) return `its verdict is not written${because}`;
+  if (phase === 'approval' && late(decidedAt, DAY_MS)) return `nobody has decided about its write for a day${because}`;
   if (phase !== 'waiting') return undefined;
   if (late(deadlineAt, HOUR_MS)) return `past its deadline of ${iso(deadlineAt)}${because}`;
   if (late(nextCheckAt, pollIntervalMs * LATE_LOOKS)) return `its look of ${iso(nextCheckAt)} was not taken${because}`;

@@ -4,6 +4,7 @@ import { forAll } from './for-all.js';
 import type { JobData } from './jobs.js';
 import type { Handler } from './outcome.js';
 import { jobOf } from './progress.js';
+import { settleApprovals } from './settle-approvals.js';
 import type { VerifyJobs } from './queues.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
@@ -11,7 +12,7 @@ import type { Log } from '../shared/logger.js';
 const PAGE = 500;
 
 export interface ReconcileDeps {
-  readonly ledger: Pick<Ledger, 'openOnes' | 'get'>;
+  readonly ledger: Pick<Ledger, 'openOnes' | 'get' | 'approvals' | 'audit'>;
   readonly jobs: VerifyJobs;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
@@ -38,6 +39,7 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<Report> {
     report.woken += await wakeOvertaken(deps, missing, after);
     after = page.length === PAGE ? page.at(-1)?.id : undefined;
   } while (after !== undefined);
+  await settleApprovals(deps);
   if (report.added + report.revived > 0) deps.log.warn('jobs were missing and have been added again', report);
   return report;
 }
@@ -68,17 +70,24 @@ async function wakeOvertaken(
 }
 
 async function repair(
-  { ledger, jobs }: ReconcileDeps,
+  deps: ReconcileDeps,
   seen: Verification,
   state: JobState | undefined,
 ): Promise<Repair | undefined> {
-  if (state === 'sleeping') return isReady(seen) && (await jobs.promote(seen.id)) ? 'woken' : undefined;
+  const { ledger, jobs } = deps;
+  if (state === 'sleeping') return (await overslept(deps, seen)) && (await jobs.promote(seen.id)) ? 'woken' : undefined;
   if (state !== 'failed' && state !== 'completed') return undefined;
   const now = await ledger.get(seen.id); // its job may have ended since the page was read
   if (now === undefined || now.phase === 'done') return undefined;
   if (now.givenUpAt !== undefined) return undefined; // stays for a person; a job that failed on its way does not
   await jobs.revive(jobOf(now));
   return 'revived';
+}
+
+/** The watch is done with it, or people have decided, and whoever was to wake its job did not. */
+async function overslept({ ledger }: ReconcileDeps, seen: Verification): Promise<boolean> {
+  if (seen.phase !== 'approval') return isReady(seen);
+  return (await ledger.approvals.current(seen.id))?.state !== 'open';
 }
 
 function isReady({ step, phase }: Verification): boolean {

@@ -1,6 +1,7 @@
 import type { Falcon } from '../connectors/crowdstrike/contract.js';
 import type { Qualys } from '../connectors/qualys/contract.js';
 import type { ServiceNow } from '../connectors/servicenow/contract.js';
+import type { Approval, Ladder } from '../ledger/approvals.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
@@ -23,6 +24,10 @@ export interface Deps {
   /** May a ticket be reopened when its finding comes back? */
   readonly reopen: boolean;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** For how long people are asked to agree to a write, and whom. */
+  readonly ladder: Ladder;
+  /** Tells people that they are asked. */
+  readonly announce: (approval: Approval) => Promise<void>;
   /** For the metrics. */
   readonly counted: (verdict: { outcome: string; reason: string }) => void;
   /** For the metrics: a write was undone right after it. */

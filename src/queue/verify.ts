@@ -4,6 +4,7 @@ import { again, finished, isLeftToWatch, sleep } from './endings.js';
 import type { Handler } from './outcome.js';
 import { conclude } from './conclude.js';
 import { intake } from './intake.js';
+import { settleApprovals } from './settle-approvals.js';
 import { whyOf } from './after-failure.js';
 import type { AnewDeps } from './start-anew.js';
 import type { Deps } from './vendors.js';
@@ -27,7 +28,9 @@ export function verify(deps: AnewDeps): Handler<VerifyJob> {
     }
     // Its job was added again, or is early: there is nobody to ask.
     if (isLeftToWatch(seen) && deps.clock.now() < seen.deadlineAt) return sleep(deps, seen, seen.deadlineAt);
-    return conclude(deps, seen);
+    const outcome = await conclude(deps, seen);
+    if (seen.phase === 'approval') await settleApprovals(deps, seen.id);
+    return outcome;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { WriteResult } from '../connectors/servicenow/contract.js';
 import type { Change, Verification } from '../ledger/ledger.js';
 import type { CallContext } from '../outbound/contract.js';
+import type { Escalated } from '../outbound/failure.js';
 import type { Report } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
 import { afterWriteFailure } from './after-failure.js';
@@ -9,6 +10,9 @@ import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
+import { askAbout, denialOf } from './ask-about.js';
+import { basisOf } from './basis-of.js';
+import { parkForApproval } from './park-for-approval.js';
 import { REREAD_AFTER_MS } from './second-read.js';
 import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
@@ -81,7 +85,7 @@ async function patch(
         columns: report.columns,
         ...(noteLanded ? {} : { workNotes: report.workNotes }),
       },
-      { ...its.context, target: targetOf(seen.evidence, ticket) },
+      { ...its.context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, ticket) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);
@@ -94,12 +98,21 @@ async function patch(
 }
 
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<Outcome<VerifyJob>> {
-  const { kind, why } = afterWriteFailure(cause);
+  const failure = afterWriteFailure(cause);
+  const { kind, why } = failure;
+  if (failure.kind === 'escalated') return peopleDecide(deps, seen, failure.escalated);
   if (kind === 'refused') return refused(deps, seen, why);
   if (kind === 'not-now') return later(deps, seen, why, NOT_NOW_INTERVALS);
   if (kind !== 'forbidden') return later(deps, seen, why);
   if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', { kind: 'observed' });
   return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why); // repeating heals nothing
+}
+
+/** Nothing is written that people have to agree to, until they do; what they do not agree to is a dead letter. */
+async function peopleDecide(deps: Deps, seen: Verification, escalated: Escalated): Promise<Outcome<VerifyJob>> {
+  const asked = await askAbout(deps, seen, escalated);
+  if (asked.approval.state !== 'denied') return parkForApproval(deps, seen, asked);
+  return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, denialOf(asked.approval));
 }
 
 /** The ledger keeps what the ticket says, and a verified finding is looked after from now on. */
@@ -130,7 +143,14 @@ async function refused(deps: Deps, seen: Verification, why: string, extra: Chang
   const writeAttempts = Math.min(seen.writeAttempts + 1, MOST_WRITE_ATTEMPTS);
   const over = writeAttempts >= MOST_WRITE_ATTEMPTS;
   const givenUpAt = over ? deps.clock.now() : undefined;
-  const change: Change = { ...extra, trouble: why, writeAttempts, givenUpAt, nextCheckAt: undefined };
+  const change: Change = {
+    ...extra,
+    phase: 'reporting',
+    trouble: why,
+    writeAttempts,
+    givenUpAt,
+    nextCheckAt: undefined,
+  };
   const saved = await deps.ledger.save(seen, change, { kind: 'write-refused', text: why });
   deps.log.error('the write of a verdict was refused', {
     ...subjectOf(seen),
@@ -143,7 +163,7 @@ async function refused(deps: Deps, seen: Verification, why: string, extra: Chang
 
 /** It was not sent, or may have landed: the next run reads first. */
 async function later(deps: Deps, seen: Verification, why: string, intervals = 1): Promise<Outcome<VerifyJob>> {
-  const saved = await deps.ledger.save(seen, { trouble: why, nextCheckAt: undefined });
+  const saved = await deps.ledger.save(seen, { phase: 'reporting', trouble: why, nextCheckAt: undefined });
   return again(deps, saved ?? seen, intervals);
 }
 

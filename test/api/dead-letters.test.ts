@@ -79,7 +79,7 @@ it.each([
   const post = request(app).post('/api/dead-letters/replay').set('authorization', credentials);
   const answer = await post.type('json').send(body).expect(202);
   expect(answer.body).toEqual({ replayed: 2, changed: 1 });
-  expect(asked).toEqual([only]);
+  expect(asked).toEqual([{ ...only, by: 'operator' }]);
 });
 
 it.each([

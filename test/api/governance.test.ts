@@ -40,13 +40,13 @@ describe.each(['stop', 'allow'])('POST /api/writes/%s', (action) => {
   it('switches, with the reason as one line', async () => {
     const { ask, done } = governed();
     await ask('post', `/api/writes/${action}`).send({ why: ' too\nmany\u0007 ' }).expect(200);
-    expect(done).toEqual([[action, { by: 'api', why: 'too many' }]]);
+    expect(done).toEqual([[action, { by: 'api', operator: 'operator', why: 'too many' }]]);
   });
 
   it('needs no reason', async () => {
     const { ask, done } = governed();
     await ask('post', `/api/writes/${action}`).expect(200);
-    expect(done).toEqual([[action, { by: 'api', why: undefined }]]);
+    expect(done).toEqual([[action, { by: 'api', operator: 'operator', why: undefined }]]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { basic, credentials, operator, testApp } from './support/test-app.js';
+import { basic, credentials, operator, peopleWith, testApp } from './support/test-app.js';
 
 const LOCKED = [
   '/api/verifications',
@@ -79,7 +79,7 @@ describe('with the right credentials', () => {
 
   it('accepts a password with colons and letters of any alphabet', async () => {
     const unusual = { username: 'opérateur', password: 'ключ:鍵:🔑' };
-    const { app } = testApp({ operator: unusual });
+    const { app } = testApp({ people: peopleWith(unusual) });
     const answer = await request(app).get('/metrics').set('authorization', basic(unusual.username, unusual.password));
     expect(answer.status).toBe(200);
   });

@@ -114,6 +114,8 @@ export function depsFor(config: Settings, theatre: Theatre) {
     pollIntervalMs: config.verification.pollIntervalMs,
     watchMs: config.verification.watchMs,
     reopen: config.verification.reopen,
+    ladder: () => ({ ms: 3_600_000, names: [] }),
+    announce: async () => {},
     counted: () => {},
     undone: () => {},
     lookShare: async () => ({ calls: 90, seconds: 3600 }),

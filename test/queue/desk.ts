@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { createLedger } from '../../src/ledger/create-ledger.js';
 import type { Source, Verification } from '../../src/ledger/ledger.js';
 import { criterionOf } from '../../src/main/criterion.js';
+import { createStanding } from '../../src/main/standing.js';
 import { createVendors } from '../../src/main/vendors.js';
 import { limitsOf } from '../../src/outbound/limits.js';
 import { createLocalBudget } from '../../src/outbound/local-budget.js';
@@ -71,7 +72,9 @@ export async function openDesk(
     needs: ['vendors'],
   });
   const budget = createLocalBudget({ limits: limitsOf(config.vendors), clock, log: silent });
-  const standing = settings.standing ?? openStanding;
+  const gate = { state: async () => ({ stopped: false }) };
+  const { approval } = createStanding(config, { ledger, gate });
+  const standing = settings.standing ?? { ...openStanding, approval };
   const parts = { audit: ledger.audit, standing, budget, clock, log: silent, observe: () => {} };
   const deps = {
     ...createVendors(config, parts),
@@ -85,6 +88,8 @@ export async function openDesk(
     pollIntervalMs: config.verification.pollIntervalMs,
     watchMs: config.verification.watchMs,
     reopen: config.verification.reopen,
+    ladder: () => ({ ms: 3_600_000, names: [] }),
+    announce: async () => {},
     counted: () => {},
     undone: () => {},
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
@@ -174,11 +179,14 @@ interface DeskSettings {
   readonly mode?: 'observe' | 'enforce';
   /** More keys of `verification`, such as `reopen: true`. */
   readonly verification?: string;
+  /** The value of the key `policy`. */
+  readonly policy?: string;
   readonly standing?: Standing;
 }
 
-const settingsWith = ({ mode = 'enforce', verification }: DeskSettings): string => `
+const settingsWith = ({ mode = 'enforce', verification, policy = '{}' }: DeskSettings): string => `
 mode: ${mode}
+policy: ${policy}
 verification: { ${['pollInterval: 5m', ...(verification === undefined ? [] : [verification])].join(', ')} }
 vendors: { servicenow: { concurrency: 8, callsPerSecond: 500 }, crowdstrike: { callsPerMinute: 5000 } }
 `;

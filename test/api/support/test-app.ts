@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import { createApp, type AppDeps } from '../../../src/api/create-app.js';
+import type { Operator } from '../../../src/api/known-person.js';
 import { createMetrics } from '../../../src/api/metrics.js';
 import type { WebhookEvent } from '../../../src/api/webhook-event.js';
 import type { Log } from '../../../src/shared/logger.js';
@@ -69,13 +70,30 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
       stopped: async () => false,
       clock: patientClock,
     }),
-    operator,
+    people: peopleWith(operator),
+    approvals: {
+      list: async () => ({ items: [] }),
+      get: async () => undefined,
+      verification: async () => undefined,
+      decide: async () => ({ kind: 'unknown' }),
+      bulkMaxRisk: 70,
+      runIdColumns: [],
+    },
     board: emptyBoard,
     clock: patientClock,
     log: logInto(lines),
     ...replaced,
   };
   return { app: createApp(deps), lines, accepted };
+}
+
+/** Nobody but this operator. */
+export function peopleWith(one: Operator): AppDeps['people'] {
+  return {
+    operator: one,
+    operators: { find: async () => undefined, findKey: async () => undefined },
+    now: () => new Date(),
+  };
 }
 
 const emptyBoard: RequestHandler = (_req, _res, next) => next();

@@ -1,0 +1,102 @@
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../shared/clock.js';
+import { isPassword } from '../shared/password.js';
+import { roles, type Operators, type Role } from '../ledger/operators.js';
+
+/** The operator of the environment: may do everything, and is one person like any other. */
+export interface Operator {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Somebody who has proved who they are. */
+export interface Person {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** By password or by a key of theirs. */
+  readonly via: 'password' | 'key';
+}
+
+interface Claim {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Around the slow comparison of a password: says when it may be made, and hears what came of it. */
+export type Guard = (compare: () => Promise<boolean>) => Promise<boolean>;
+
+export interface PeopleDeps {
+  readonly operator: Operator;
+  readonly operators: Pick<Operators, 'find' | 'findKey'>;
+  readonly now: Clock['now'];
+}
+
+/** Who is it? Undefined for everything that does not prove it. */
+export function createKnownPerson({ operator, operators, now }: PeopleDeps) {
+  const bootstrap = digest(`${operator.username}:${operator.password}`);
+  const remembered = rememberPasswords();
+
+  async function byPassword({ name, password }: Claim, guarded: Guard): Promise<Person | undefined> {
+    if (operator.password !== '' && timingSafeEqual(digest(`${name}:${password}`), bootstrap)) {
+      return { name: operator.username, roles, via: 'password' };
+    }
+    const found = name === operator.username ? undefined : await operators.find(name);
+    const stored = found?.passwordHash ?? NOBODY;
+    const right =
+      remembered.isRight({ name, password }, stored) || (await guarded(async () => isPassword(password, stored)));
+    if (found === undefined || !right || found.disabledAt !== undefined) return undefined;
+    remembered.add({ name, password }, stored);
+    return { name: found.name, roles: found.roles, via: 'password' };
+  }
+
+  async function byKey(text: string): Promise<Person | undefined> {
+    const [, id, secret] = KEY.exec(text) ?? [];
+    if (id === undefined || secret === undefined) return undefined;
+    const key = await operators.findKey(id);
+    const owner = key && (await operators.find(key.operator));
+    if (key === undefined || owner === undefined || owner.disabledAt !== undefined) return undefined;
+    const over = key.revokedAt !== undefined || (key.expiresAt !== undefined && key.expiresAt <= now());
+    if (over || !timingSafeEqual(digest(hashOfSecret(secret)), digest(key.hash))) return undefined;
+    return { name: owner.name, roles: owner.roles.filter((role) => key.scopes.includes(role)), via: 'key' };
+  }
+
+  return { byPassword, byKey };
+}
+
+export type KnownPerson = ReturnType<typeof createKnownPerson>;
+
+const KEY = /^ppk_([0-9a-f]{16})_([\w-]{43})$/;
+/** Of nobody: whoever guesses a name waits as long as whoever guesses a password. */
+const NOBODY = 'none';
+
+/** A new key: what its owner keeps, and what we do. */
+export function newKey(): { readonly id: string; readonly text: string; readonly hash: string } {
+  const [id, secret] = [randomBytes(8).toString('hex'), randomBytes(32).toString('base64url')];
+  return { id, text: `ppk_${id}_${secret}`, hash: hashOfSecret(secret) };
+}
+
+/** The secret is 256 random bits: nobody finds it by trying, and a slow hash would add nothing. */
+function hashOfSecret(secret: string): string {
+  return hash('sha256', secret, 'hex');
+}
+
+/** Of equal length whatever was guessed. */
+function digest(text: string): Buffer {
+  return hash('sha256', text, 'buffer');
+}
+
+const MOST_REMEMBERED = 1000;
+
+/** A slow hash with every request would be one a page: what was right is right until the stored hash is another. */
+function rememberPasswords() {
+  const salt = randomBytes(16).toString('hex');
+  const right = new Map<string, string>();
+  const keyOf = ({ name, password }: Claim): string => hash('sha256', JSON.stringify([salt, name, password]), 'hex');
+  return {
+    isRight: (claim: Claim, stored: string): boolean => right.get(keyOf(claim)) === stored,
+    add: (claim: Claim, stored: string): void => {
+      if (right.size >= MOST_REMEMBERED) right.clear();
+      right.set(keyOf(claim), stored);
+    },
+  };
+}

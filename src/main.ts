@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ConfigError } from './config/config-error.js';
+import { addPeople } from './main/people-commands.js';
 import { printerTo } from './main/print.js';
 
 const print = printerTo(process.stdout);
@@ -24,6 +25,7 @@ Start with "doctor", which only reads, then "serve" in mode observe, which write
   addPolicy(policy);
   addPolicyReview(policy);
   addWrites(program.command('writes').description('the kill switch: stops all writes of all processes, at once'));
+  addPeople(program, { print, examples, failUnless });
   addAudit(program.command('audit').description('what was asked, decided and written'));
   return program;
 }
@@ -76,10 +78,11 @@ function addTickets(program: Command): void {
     .description('open the verification of one ticket')
     .argument('<number>', 'ticket number, such as INC0010001')
     .option('--dry-run', 'only read, and print the note that the evidence would give now')
+    .option('--as <name>', AS)
     .addHelpText('after', examples('patchproof verify INC0010001 --dry-run', 'patchproof verify INC0010001'))
-    .action(async (number: string, { dryRun = false }: { dryRun?: boolean }) => {
+    .action(async (number: string, { dryRun = false, as }: { dryRun?: boolean; as?: string }) => {
       if (dryRun) await (await import('./main/verify-dry.js')).verifyDry(number, print);
-      else await (await import('./main/verify-ticket.js')).verifyTicket(number, print);
+      else await (await import('./main/verify-ticket.js')).verifyTicket(number, as, print);
     });
   program
     .command('explain')
@@ -104,6 +107,8 @@ function addTickets(program: Command): void {
     });
 }
 
+const AS = 'who you are, with your password on standard input; you do not agree to what comes of it';
+
 function addDeadLetters(letters: Command): void {
   letters
     .command('list', { isDefault: true })
@@ -115,9 +120,10 @@ function addDeadLetters(letters: Command): void {
     .description('have writes tried again; each reads its ticket first, so that nothing is written twice')
     .argument('[number]', 'ticket number; without it, all')
     .option('--reason <code>', 'only verdicts with this reason')
+    .option('--as <name>', AS)
     .addHelpText('after', examples('patchproof dead-letters replay INC0010001', 'patchproof dead-letters replay'))
-    .action(async (ticket: string | undefined, { reason }: { reason?: string }) =>
-      failUnless(await (await import('./main/dead-letters.js')).replayDeadLetters({ ticket, reason }, print)),
+    .action(async (ticket: string | undefined, { reason, as }: { reason?: string; as?: string }) =>
+      failUnless(await (await import('./main/dead-letters.js')).replayDeadLetters({ ticket, reason, as }, print)),
     );
 }
 

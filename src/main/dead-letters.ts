@@ -2,6 +2,7 @@ import ms from 'ms';
 import { failedRuns, givenUp } from '../queue/dead-letters.js';
 import { replayAll } from '../queue/replay.js';
 import type { Verification } from '../ledger/ledger.js';
+import { identified } from './identified.js';
 import type { Print } from './print.js';
 import { openRuntime } from './runtime.js';
 import { settingsFor } from './settings.js';
@@ -36,12 +37,13 @@ function lineOf(
 
 /** Has writes tried again: those of one ticket, or all, or all with one reason. False when none was. */
 export async function replayDeadLetters(
-  only: { ticket?: string | undefined; reason?: string | undefined },
+  { as, ...only }: { ticket?: string | undefined; reason?: string | undefined; as?: string | undefined },
   print: Print,
 ): Promise<boolean> {
   const runtime = await openRuntime(settingsFor([]));
   try {
-    const ended = await replayAll(runtime, { ...only, via: 'command' });
+    const by = as === undefined ? undefined : (await identified(runtime, as, 'operate')).name;
+    const ended = await replayAll(runtime, { ...only, via: 'command', by });
     for (const [status, count] of Object.entries(ended)) if (count > 0) print(`${count} ${status}`);
     if (ended.replayed === 0) print('nothing was given up that could be tried again');
     return ended.replayed > 0;

@@ -1,17 +1,19 @@
 import { createSharedLoginBreaker } from '../outbound/redis-login-breaker.js';
 import { openVerification } from '../queue/accept.js';
 import { findTicket } from './find-ticket.js';
+import { identified } from './identified.js';
 import type { Print } from './print.js';
 import { openRuntime } from './runtime.js';
 import { settingsFor } from './settings.js';
 import { createVendors } from './vendors.js';
 
 /** Opens the verification of one ticket, as the sweep would, and leaves it to the running service. */
-export async function verifyTicket(number: string, print: Print): Promise<void> {
+export async function verifyTicket(number: string, as: string | undefined, print: Print): Promise<void> {
   const config = settingsFor(['vendors']);
   const runtime = await openRuntime(config);
   const { ledger, redis, budget, clock, log, jobs, lifetime, standing } = runtime;
   try {
+    const by = as === undefined ? undefined : (await identified(runtime, as, 'operate')).name;
     const breaker = createSharedLoginBreaker({ redis, clock, log });
     const { servicenow } = createVendors(config, {
       audit: ledger.audit,
@@ -33,6 +35,7 @@ export async function verifyTicket(number: string, print: Print): Promise<void> 
         deadlineAt: new Date(clock.now().getTime() + config.verification.deadlineMs),
       },
     );
+    if (by !== undefined) await ledger.approvals.triggered(verification.id, by);
     const opened = kind === 'open';
     const over = verification.phase === 'done';
     const words = opened ? 'a verification has been opened' : `${over ? 'was' : 'is being'} verified already`;

@@ -6,7 +6,7 @@ import { run } from './support/program.js';
 const nowhere = { cwd: tmpdir(), env: {} };
 
 const commands =
-  'serve, api, worker, sweep, verify, doctor, policy explain, policy check, policy simulate, writes stop, writes allow, writes show, audit export, audit verify'.split(
+  'serve, api, worker, sweep, verify, doctor, policy explain, policy check, policy simulate, writes stop, writes allow, writes show, audit export, audit verify, approvals list, approvals show, approvals approve, approvals deny, operators list, operators add, operators password, operators disable, keys list, keys create, keys revoke'.split(
     ', ',
   );
 

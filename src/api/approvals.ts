@@ -114,6 +114,7 @@ export const REFUSALS = {
   expired: { status: 409, detail: 'its time is up; it is asked again under another id' },
   changed: { status: 409, detail: 'this digest is not what is asked about; look at it again' },
   triggered: { status: 403, detail: 'you had this verified or tried again yourself; another person has to decide' },
+  used: { status: 409, detail: 'this link has brought an answer already; it is good for one' },
   voted: {
     status: 409,
     detail: 'you have decided about it already; where two have to agree, the other is another person',

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 import { approvalRoutes, type ApprovalDeps } from './approvals.js';
+import { LINK_PATH, linkRoutes, type LinkDeps } from './approve.js';
 import { BOARD_PATH } from './board.js';
 import { deadLetterRoutes, type DeadLetterDeps } from './dead-letters.js';
 import { errorHandler } from './error-handler.js';
@@ -27,6 +28,7 @@ export interface AppDeps {
   readonly metrics: Pick<Metrics, 'text' | 'webhook'>;
   readonly people: PeopleDeps;
   readonly approvals: ApprovalDeps;
+  readonly links: LinkDeps;
   /** Bull Board, see `createBoard`. */
   readonly board: RequestHandler;
   readonly clock: Pick<Clock, 'sleep'>;
@@ -44,7 +46,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(webhookRoute({ ...deps.webhook, count: metrics.webhook, clock, log }));
   app.use(healthRoutes({ pings: deps.pings, clock }));
 
-  app.use(['/api', '/metrics', BOARD_PATH], signIn(deps.people));
+  app.use(['/api', '/metrics', LINK_PATH, BOARD_PATH], signIn(deps.people));
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
   app.use(
     verificationRoutes(deps.verifications),
@@ -52,6 +54,7 @@ export function createApp(deps: AppDeps): Express {
     sweepRoutes(deps.sweeps),
     governanceRoutes(deps.governance),
     approvalRoutes(deps.approvals),
+    linkRoutes(deps.links),
   );
   app.use(BOARD_PATH, deps.board);
 

@@ -63,6 +63,8 @@ export interface Config {
   /** Raw webhook secrets, `whsec_…`; all are accepted. */
   readonly webhookSecrets: readonly string[];
   readonly operator: { readonly username: string; readonly password: string };
+  /** Where people reach us, and what links to questions are signed with; missing where there are none. */
+  readonly links: { readonly url: string; readonly secret: string } | undefined;
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string;
   readonly http: { readonly host: string; readonly port: number };

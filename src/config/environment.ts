@@ -23,6 +23,8 @@ const Environment = z.object({
     .refine((name) => !name.includes(':'), 'expected a user name without a colon')
     .optional(),
   OPERATOR_PASSWORD: secretText.optional(),
+  PUBLIC_URL: webAddress.optional(),
+  LINK_SECRET: secretText.min(32, 'expected at least 32 characters').optional(),
   REDIS_URL: secretText
     .refine(isRedisUrl, 'expected redis://host:port or rediss://host:port, got something else')
     .optional(),
@@ -64,6 +66,11 @@ const operator: Partial<Record<Name, string>> = {
   OPERATOR_PASSWORD: 'its password',
 };
 
+const links: Partial<Record<Name, string>> = {
+  PUBLIC_URL: 'where people reach this service, e.g. https://patchproof.corp.example; it goes with LINK_SECRET',
+  LINK_SECRET: 'what links to approvals are signed with; it goes with PUBLIC_URL',
+};
+
 /** Reads what is there and says what is missing. An empty variable is a missing one. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>, needs: readonly Need[]) {
   const given = Object.fromEntries(
@@ -85,6 +92,7 @@ function required(given: object, needs: readonly Need[]): Partial<Record<Name, s
   return {
     ...(needs.includes('vendors') ? { ...accounts, ...(oauth ? oauthClient : basicAccount) } : {}),
     ...(oauth ? oauthClient : {}),
+    ...('PUBLIC_URL' in given || 'LINK_SECRET' in given ? links : {}),
     ...(needs.includes('webhook') ? webhook : {}),
     ...(needs.includes('operator') ? operator : {}),
   };

@@ -92,9 +92,14 @@ function servingOf(env: Environment) {
   return {
     webhookSecrets: env.WEBHOOK_SECRETS ?? [],
     operator: { username: env.OPERATOR_USERNAME ?? '', password: env.OPERATOR_PASSWORD ?? '' },
+    links: linksOf(env),
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     http: { host: env.HOST, port: env.PORT },
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function linksOf({ PUBLIC_URL: url, LINK_SECRET: secret }: Environment): Config['links'] {
+  return url === undefined || secret === undefined ? undefined : { url, secret };
 }

@@ -65,8 +65,8 @@ export interface Asked {
   readonly ended?: Approval | undefined;
 }
 
-/** `gone`: settled, or its verification does not wait for it any more. `changed`: this digest is not what is asked about. */
-export type Refusal = 'unknown' | 'gone' | 'expired' | 'changed' | 'triggered' | 'voted';
+/** `used`: the link was. `gone`: settled, or its verification does not wait for it any more. `changed`: this digest is not what is asked about. */
+export type Refusal = 'unknown' | 'gone' | 'expired' | 'changed' | 'triggered' | 'voted' | 'used';
 
 export type Voted =
   | { readonly kind: 'counted'; readonly approval: Approval }
@@ -79,6 +79,8 @@ export interface Ballot {
   readonly by: string;
   readonly via: string;
   readonly comment?: string | undefined;
+  /** What makes the link one of its own, where the answer came by one: it is good for one answer. */
+  readonly link?: string | undefined;
 }
 
 export interface ApprovalQuery {

@@ -14,6 +14,7 @@ export async function voteIn(db: Database, ballot: Ballot, now: number): Promise
   if (refusal !== undefined || approval === undefined || row === undefined) {
     return { kind: refusal ?? 'unknown', approval };
   }
+  if (!(await useLink(db, ballot, now))) return { kind: 'used', approval };
   const { id: approvalId, by: operator, decision, via, comment } = ballot;
   const words = comment === undefined ? null : storable(comment);
   await db
@@ -28,6 +29,17 @@ export async function voteIn(db: Database, ballot: Ballot, now: number): Promise
     .returningAll()
     .executeTakeFirstOrThrow();
   return { kind: 'counted', approval: await oneOf(db, after) };
+}
+
+/** False when somebody has answered by this link before. */
+async function useLink(db: Database, { id: approval, link: nonce }: Ballot, now: number): Promise<boolean> {
+  if (nonce === undefined) return true;
+  const insertion = db.insertInto('approval_links').values({ nonce, approval, used_at: now });
+  const row = await insertion
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('nonce')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** One no ends it. An agreement holds for as long again as there was time to give it. */

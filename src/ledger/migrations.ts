@@ -14,7 +14,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly'>): readonly Migr
     { name: '004-dead-letters', statements: deadLetters },
     { name: '005-sweeps', statements: sweeps },
     { name: '010-governance', statements: governance },
-    { name: '011-approval', statements: [...approvals, ...triggers, ...operators] },
+    { name: '011-approval', statements: [...approvals, ...links, ...triggers, ...operators] },
     { name: '014-second-read', statements: secondRead },
   ];
 }
@@ -155,6 +155,15 @@ const approvals = [
      via text not null,
      comment text,
      primary key (approval, operator)
+   )`,
+];
+
+/** A link that has brought an answer. */
+const links = [
+  `create table approval_links (
+     nonce text primary key,
+     approval text not null references approvals (id),
+     used_at bigint not null
    )`,
 ];
 

@@ -18,6 +18,7 @@ export interface Schema {
   readonly switches: SwitchRow;
   readonly approvals: ApprovalRow;
   readonly approval_votes: VoteRow;
+  readonly approval_links: LinkRow;
   readonly triggers: TriggerRow;
   readonly operators: OperatorRow;
   readonly api_keys: KeyRow;
@@ -111,6 +112,12 @@ interface VoteRow {
   readonly at: number;
   readonly via: string;
   readonly comment: string | null;
+}
+
+interface LinkRow {
+  readonly nonce: string;
+  readonly approval: string;
+  readonly used_at: number;
 }
 
 interface TriggerRow {

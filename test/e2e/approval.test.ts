@@ -2,6 +2,7 @@ import request from 'supertest';
 import { describe, inject, it, type TestContext } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../../lab/demo/stage.js';
+import { signedLink } from '../../src/api/link.js';
 import type { Role } from '../../src/ledger/operators.js';
 import { hashPassword } from '../../src/shared/password.js';
 import { engines } from '../ledger/databases.js';
@@ -11,6 +12,7 @@ import { openMorning, type Morning } from './morning.js';
 
 const PASSWORD = 'a password for people';
 const passwordHash = await hashPassword(PASSWORD);
+const LINK_SECRET = 'what links are signed with in tests';
 const [sqlite, postgres] = engines;
 
 interface Rules {
@@ -40,7 +42,12 @@ async function asked(context: TestContext, rules: Rules) {
   const database = await (rules.engine ?? sqlite).create();
   context.onTestFinished(database.remove);
   const redisUrl = `${inject('redisUrl')}/${rules.redis}`;
-  const morning = await openMorning({ databaseUrl: database.url, redisUrl, settings: settings(rules) });
+  const morning = await openMorning({
+    databaseUrl: database.url,
+    redisUrl,
+    settings: settings(rules),
+    env: { PUBLIC_URL: 'https://patchproof.corp.example', LINK_SECRET },
+  });
   context.onTestFinished(morning.close);
   const people: [string, Role][] = [
     ['alice', 'approver'],
@@ -63,10 +70,14 @@ async function questions(morning: Morning, actor: Actor): Promise<readonly Quest
   return z.object({ items: z.array(Question) }).parse(body).items;
 }
 
-function openQuestion(morning: Morning, actor: Actor, not?: string): Promise<Question> {
+function openQuestion(
+  morning: Morning,
+  actor: Actor,
+  meant: (question: Question) => boolean = () => true,
+): Promise<Question> {
   return eventually(
     'a question to people',
-    async () => (await questions(morning, actor)).find(({ id, state }) => state === 'open' && id !== not),
+    async () => (await questions(morning, actor)).find((one) => one.state === 'open' && meant(one)),
     { withinMs: 30_000 },
   );
 }
@@ -102,7 +113,7 @@ describe.concurrent('a write that people have to agree to', { timeout: 90_000 },
     const { morning, actor, first } = await asked(context, { redis: 173 });
     morning.vendors.servicenow.humanUpdate(actor.sysId, { work_notes: 'wait for the second node' });
     await say(morning, first, 'alice');
-    const next = await openQuestion(morning, actor, first.id);
+    const next = await openQuestion(morning, actor, ({ id }) => id !== first.id);
     expect(next.digest).not.toBe(first.digest);
     expect(patches(morning, actor)).toEqual([]);
     expect((await questions(morning, actor)).find(({ id }) => id === first.id)).toMatchObject({ state: 'void' });
@@ -115,9 +126,11 @@ describe.concurrent('a write that people have to agree to', { timeout: 90_000 },
   it('that nobody answers about is asked again, a step up the ladder, and the late answer does not count', async (context) => {
     const { expect } = context;
     const approvals = '{ expiry: 1s, ladder: [{ for: 10m, names: [bob] }] }';
-    const { morning, actor, first } = await asked(context, { redis: 174, approvals });
-    const next = await openQuestion(morning, actor, first.id);
-    expect(next).toMatchObject({ level: 1, names: ['bob'], digest: first.digest });
+    const { morning, actor } = await asked(context, { redis: 174, approvals });
+    const next = await openQuestion(morning, actor, ({ level }) => level === 1);
+    const first = (await questions(morning, actor)).find(({ level }) => level === 0) ?? next;
+    expect(first).toMatchObject({ state: 'expired' });
+    expect(next).toMatchObject({ names: ['bob'], digest: first.digest });
     expect((await say(morning, first, 'alice')).status).toBe(409);
     await say(morning, next, 'bob');
     expect(await morning.inPhase(actor, 'done')).toMatchObject({ outcome: 'verified' });
@@ -149,6 +162,36 @@ describe.concurrent('a write that people have to agree to', { timeout: 90_000 },
     expect((await say(morning, first, 'bob')).status).toBe(200);
     expect(await morning.inPhase(actor, 'done')).toMatchObject({ outcome: 'verified' });
     expect(patches(morning, actor)).toHaveLength(1);
+  });
+
+  it('is agreed to by a link that is good for one answer; who only looks has decided nothing', async (context) => {
+    const { expect } = context;
+    const { morning, actor, first } = await asked(context, { redis: 180, people: 2 });
+    const asking = await morning.runtime().ledger.approvals.get(first.id);
+    if (asking === undefined) throw new Error('expected the question');
+    const link = `/approve/${signedLink(asking, LINK_SECRET)}`;
+    expect((await request(morning.url).get(link)).status).toBe(401);
+    for (const _look of [1, 2]) {
+      const shown = await request(morning.url).get(link).auth('alice', PASSWORD);
+      expect(shown.text).toContain(first.digest);
+      expect(shown.text).toContain('Verification');
+    }
+    expect(await questions(morning, actor)).toMatchObject([{ state: 'open' }]);
+
+    const post = (path: string, name: string) =>
+      request(morning.url)
+        .post(path)
+        .auth(name, PASSWORD)
+        .type('form')
+        .send({ decision: 'approve', digest: first.digest });
+    expect((await post(link, 'alice')).status).toBe(200);
+    expect((await post(link, 'bob')).status).toBe(409);
+    await morning.restart();
+    expect((await post(link, 'bob')).status).toBe(409);
+    expect(patches(morning, actor)).toEqual([]);
+    expect((await post(`/approve/${signedLink(asking, LINK_SECRET)}`, 'bob')).status).toBe(200);
+    expect(await morning.inPhase(actor, 'done')).toMatchObject({ outcome: 'verified' });
+    expect((await request(morning.url).get(link).auth('bob', PASSWORD)).status).toBe(409);
   });
 
   it('waits through a restart and an emptied Redis, and is made after the agreement', async (context) => {

@@ -197,6 +197,19 @@ describe.each(engines)('approvals on $engine', (engine) => {
     expect(await ledger.approvals.current(seen.id)).toBeUndefined();
   });
 
+  it('a link brings one answer, of however many who use it at once', async () => {
+    const { ledger, other } = await open();
+    const { vote } = await asked(ledger, { needed: 2 });
+    const link = 'x'.repeat(22);
+    const answers = await Promise.all([
+      ledger.approvals.vote(vote({ link, by: 'alice' })),
+      other.approvals.vote(vote({ link, by: 'bob' })),
+    ]);
+    expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['counted', 'used']);
+    expect(await ledger.approvals.vote(vote({ link, by: 'carol' }))).toMatchObject({ kind: 'used' });
+    expect(await ledger.approvals.vote(vote({ by: 'carol' }))).toMatchObject({ approval: { state: 'approved' } });
+  });
+
   it('lists by state and ticket, newest first, page by page', async () => {
     const { ledger, clock } = await open();
     const made = [];

@@ -12,7 +12,9 @@ function filledIn(text: string): Record<string, string | undefined> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   return {
     ...given,
-    ...Object.fromEntries(empty.map(([name]) => [name, name === 'WEBHOOK_SECRETS' ? secret : 'given'])),
+    ...Object.fromEntries(
+      empty.map(([name]) => [name, { WEBHOOK_SECRETS: secret, LINK_SECRET: secret }[name] ?? 'given']),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import { describe } from '../../src/policy/describe.js';
 import { createJudge, judgeBy } from '../../src/policy/judge.js';
 import { riskOf } from '../../src/policy/risk.js';
 import type { Rule, Situation } from '../../src/policy/rules.js';
+import { aRule, judgeWith, known, resolving } from './intents.js';
 import { incidents, sampleCatalogue, TICKET } from './sample-catalogue.js';
 
 const enforcing: Situation = { mode: 'enforce', tickets: [incidents], reopen: false };
@@ -171,4 +172,28 @@ group('for every set of rules', () => {
     if (intent.operation === undefined) throw new Error('expected a known operation');
     return intent.operation;
   }
+});
+
+group('an escalation that people have agreed to', () => {
+  const escalating = (approvals: 1 | 2 = 1) => judgeWith([aRule({ effect: 'escalate', approvals })]);
+  const by = (approvals: number) => resolving({ ...known, approvals });
+
+  it.each([
+    [1, 1, 'permit'],
+    [1, 2, 'permit'],
+    [2, 1, 'escalate'],
+    [2, 2, 'permit'],
+    [1, 0, 'escalate'],
+  ] as const)('asking for %d of them, with %d, is %s', (needed, count, decision) => {
+    expect(escalating(needed)(by(count))).toMatchObject({ decision, because: ['a rule'] });
+  });
+
+  it('opens nothing that a rule forbids, and nothing that no rule escalates', () => {
+    const forbidding = judgeWith([aRule({ effect: 'escalate' }), aRule({ id: 'another rule' })]);
+    expect(forbidding(by(9))).toMatchObject({ decision: 'deny', because: ['another rule'] });
+    expect(judgeWith([], 'by-rule')(by(9))).toMatchObject({ decision: 'deny', because: ['no-rule-permits'] });
+    expect(
+      judgeWith([aRule({ effect: 'escalate' })])(resolving({ ...known, approvals: 9, writes: 'stopped' })),
+    ).toMatchObject({ decision: 'deny' });
+  });
 });

@@ -79,6 +79,13 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
       bulkMaxRisk: 70,
       runIdColumns: [],
     },
+    links: {
+      secret: undefined,
+      get: async () => undefined,
+      verification: async () => undefined,
+      decide: async () => ({ kind: 'unknown' }),
+      now: () => new Date(),
+    },
     board: emptyBoard,
     clock: patientClock,
     log: logInto(lines),

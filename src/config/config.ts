@@ -65,6 +65,8 @@ export interface Config {
   readonly operator: { readonly username: string; readonly password: string };
   /** Where people reach us, and what links to questions are signed with; missing where there are none. */
   readonly links: { readonly url: string; readonly secret: string } | undefined;
+  /** Webhooks of channels in which people are told that they are asked. */
+  readonly messengers: { readonly slack: string | undefined; readonly teams: string | undefined };
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string;
   readonly http: { readonly host: string; readonly port: number };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oneOf, secretText, textAs } from './text-as.js';
-import { instanceAddress, webAddress } from './web-address.js';
+import { hookAddress, instanceAddress, webAddress } from './web-address.js';
 import { webhookSecrets } from './webhook-secrets.js';
 
 /** `vendors`: the three accounts. `webhook`: what proves ServiceNow to us. `operator`: who may look. */
@@ -25,6 +25,8 @@ const Environment = z.object({
   OPERATOR_PASSWORD: secretText.optional(),
   PUBLIC_URL: webAddress.optional(),
   LINK_SECRET: secretText.min(32, 'expected at least 32 characters').optional(),
+  SLACK_WEBHOOK_URL: hookAddress.optional(),
+  TEAMS_WEBHOOK_URL: hookAddress.optional(),
   REDIS_URL: secretText
     .refine(isRedisUrl, 'expected redis://host:port or rediss://host:port, got something else')
     .optional(),

@@ -93,6 +93,7 @@ function servingOf(env: Environment) {
     webhookSecrets: env.WEBHOOK_SECRETS ?? [],
     operator: { username: env.OPERATOR_USERNAME ?? '', password: env.OPERATOR_PASSWORD ?? '' },
     links: linksOf(env),
+    messengers: { slack: env.SLACK_WEBHOOK_URL, teams: env.TEAMS_WEBHOOK_URL },
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     http: { host: env.HOST, port: env.PORT },

@@ -14,22 +14,41 @@ export const instanceAddress = z.string().transform((text, context) => {
   return refuse(context, 'expected a host such as your-org.service-now.com or an https URL, got neither');
 });
 
+/** An address to which anybody may send who knows it: https, path and all. */
+export const hookAddress = z.string().transform((text, context) => {
+  const url = addressIn(text.trim(), context);
+  if (url === undefined) return z.NEVER;
+  if (!/^(?:\/[A-Za-z0-9._~-]+)+$/.test(url.pathname) || url.hash !== '') {
+    return refuse(context, 'expected the URL of a webhook as its owner gives it, got one of another form');
+  }
+  return url.href;
+});
+
 function originOf(text: string, context: z.RefinementCtx): string {
-  if (!URL.canParse(text)) return refuse(context, 'expected an https URL, got something that is no URL');
-  const url = new URL(text);
-  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
-    return refuse(context, 'expected https, got http (accepted for loopback addresses only)');
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return refuse(context, 'expected an https URL, got one of another scheme');
-  }
-  if (url.username !== '' || url.password !== '') {
-    return refuse(context, 'expected a URL without user name and password; they have variables of their own');
-  }
+  const url = addressIn(text, context);
+  if (url === undefined) return z.NEVER;
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     return refuse(context, 'expected scheme and host only, got a path or more behind it');
   }
   return url.origin;
+}
+
+function addressIn(text: string, context: z.RefinementCtx): URL | undefined {
+  const wrong = whatIsWrong(text);
+  if (wrong === undefined) return new URL(text);
+  refuse(context, wrong);
+  return undefined;
+}
+
+function whatIsWrong(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'expected an https URL, got something that is no URL';
+  const { protocol, hostname, username, password } = new URL(text);
+  if (protocol === 'http:' && !LOOPBACK.test(hostname)) {
+    return 'expected https, got http (accepted for loopback addresses only)';
+  }
+  if (protocol !== 'https:' && protocol !== 'http:') return 'expected an https URL, got one of another scheme';
+  if (username === '' && password === '') return undefined;
+  return 'expected a URL without user name and password; they have variables of their own';
 }
 
 function refuse(context: z.RefinementCtx, message: string): never {

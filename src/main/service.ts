@@ -6,6 +6,7 @@ import { createMetrics, type Metrics } from '../api/metrics.js';
 import { createSharedLoginBreaker } from '../outbound/redis-login-breaker.js';
 import { openVerification } from '../queue/accept.js';
 import { failedRuns } from '../queue/dead-letters.js';
+import type { Approval } from '../ledger/approvals.js';
 import { reconcile, reconcileAll } from '../queue/reconcile.js';
 import { connectPatient } from '../queue/redis.js';
 import { replay, replayAll } from '../queue/replay.js';
@@ -17,6 +18,7 @@ import { watch } from '../queue/watch.js';
 import { startWorkers } from '../queue/workers.js';
 import { criterionOf } from './criterion.js';
 import { ladderOf } from './ladder.js';
+import { contextOf, messageFor } from './message.js';
 import { peopleOf } from './people.js';
 import { policyView } from './policy-view.js';
 import { PREFIX, type Runtime } from './runtime.js';
@@ -137,7 +139,7 @@ function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: R
     reopen: config.verification.reopen,
     deadlineMs: config.verification.deadlineMs,
     ladder: ladderOf(config),
-    announce: async () => {},
+    announce: (approval: Approval) => vendors.messenger.tell(messageFor(approval, config.links), contextOf(approval)),
     counted: metrics.verdict,
     undone: metrics.undone,
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),

@@ -5,6 +5,9 @@ import {
   crowdstrikeOperations,
   spotlightOperations,
 } from '../connectors/crowdstrike/operations.js';
+import { createMessenger } from '../connectors/messengers/client.js';
+import { messengerDialect } from '../connectors/messengers/dialect.js';
+import { messengerOperations, messengerOrigins } from '../connectors/messengers/operations.js';
 import { createQualys } from '../connectors/qualys/client.js';
 import { createQualysDialect, type UnknownElements } from '../connectors/qualys/dialect.js';
 import { qualysOperations } from '../connectors/qualys/operations.js';
@@ -18,11 +21,12 @@ import type { Budget } from '../outbound/budget.js';
 import type { CallEvent, OutboundDeps } from '../outbound/door.js';
 import type { LoginBreaker } from '../outbound/login-breaker.js';
 import { createOutbound } from '../outbound/outbound.js';
+import type { Site } from '../outbound/site.js';
 import type { Standing } from '../outbound/standing.js';
 import { bearer } from '../outbound/token.js';
 import { createJudge } from '../policy/judge.js';
 import type { Situation } from '../policy/rules.js';
-import type { Operation } from '../policy/operation.js';
+import type { Messenger, Operation } from '../policy/operation.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 
@@ -50,10 +54,16 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
     ...qualysOperations(qualys.apiVersion),
     ...crowdstrikeOperations,
     ...(crowdstrike.spotlight ? spotlightOperations : []),
+    ...messengerOperations(config.messengers),
   ];
   return {
     operations,
-    origins: { servicenow: servicenow.url, qualys: qualys.url, crowdstrike: crowdstrike.url },
+    origins: {
+      servicenow: servicenow.url,
+      qualys: qualys.url,
+      crowdstrike: crowdstrike.url,
+      ...messengerOrigins(config.messengers),
+    },
     tickets: config.tickets,
     judge: createJudge(situationOf(config, scratch)),
   };
@@ -83,6 +93,7 @@ export function createVendors(config: Config, parts: Parts) {
     servicenow: createServiceNow({ send, tickets: config.tickets }),
     qualys: createQualys({ send, origin: qualys.url, apiVersion: qualys.apiVersion, now: clock.now }),
     falcon: createFalcon({ send, now: clock.now, spotlight: crowdstrike.spotlight }),
+    messenger: createMessenger({ send, hooks: config.messengers }),
   };
 }
 
@@ -115,6 +126,7 @@ function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
       credentials: basic(qualys.username, qualys.password),
       credentialVariables: 'QUALYS_USERNAME, QUALYS_PASSWORD',
     },
+    ...messengerSites(config),
     crowdstrike: {
       origin: crowdstrike.url,
       originVariable: 'CS_BASE_URL',
@@ -123,6 +135,22 @@ function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
       credentials: bearer({ call: falconToken, form: clientForm(crowdstrike), clock }),
       credentialVariables: 'CS_CLIENT_ID, CS_CLIENT_SECRET',
     },
+  };
+}
+
+/** What proves us to a messenger is the path of its webhook. */
+function messengerSites({ messengers }: Config): Partial<Record<Messenger, Site>> {
+  const site = (origin: string, variable: string): Site => ({
+    origin,
+    originVariable: variable,
+    dialect: messengerDialect,
+    credentials: () => ({ headers: async () => ({}), renewable: false, invalidate: () => undefined }),
+    credentialVariables: variable,
+  });
+  const { slack, teams } = messengerOrigins(messengers);
+  return {
+    ...(slack !== undefined && { slack: site(slack, 'SLACK_WEBHOOK_URL') }),
+    ...(teams !== undefined && { teams: site(teams, 'TEAMS_WEBHOOK_URL') }),
   };
 }
 

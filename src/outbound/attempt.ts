@@ -1,5 +1,5 @@
 import type { Call, CallInput } from './contract.js';
-import type { Door } from './door.js';
+import { partOf, type Door } from './door.js';
 import { judgedWithConsent, refusalOf } from './judged.js';
 import { failed, type Attempted, type Outcome } from './outcome.js';
 import { sendPermitted } from './send-permitted.js';
@@ -23,7 +23,7 @@ export async function attempt<Value>(
   const refusal = await door.breaker.refusal(call.system);
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
 
-  const request = wireRequest(door.sites[call.system].origin, call, input);
+  const request = wireRequest(partOf(door.sites, call.system).origin, call, input);
   const judged = await judgedWithConsent(door, request, input.context);
   const intended = await written(recordIntended(door.audit, { ...judged, input, attempt: number }));
   if (!intended.ok) return { outcome: intended };

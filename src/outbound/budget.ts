@@ -5,7 +5,7 @@ import { allowancesOf, placesOf } from './allowances.js';
 import { forgiving, type BudgetStore } from './budget-store.js';
 import type { CallContext } from './contract.js';
 import { OutboundError } from './failure.js';
-import { restMs, scopeOf, toldWindow, type Limit, type Limits, type Window } from './limits.js';
+import { limitOf, restMs, scopeOf, toldWindow, type Limit, type Limits, type Window } from './limits.js';
 
 /** What may still be asked of each vendor, shared by everybody who asks. */
 export interface Budget {
@@ -44,20 +44,20 @@ export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 
     take: async (ask) => {
       const until = Math.min(clock.now().getTime() + patienceMs, ask.until?.getTime() ?? Infinity);
       for (;;) {
-        const turn = await tryTake(counted, limits[ask.system], ask);
+        const turn = await tryTake(counted, limitOf(limits, ask.system), ask);
         if ('release' in turn) return turn.release;
         if (clock.now().getTime() + turn.waitMs > until) throw tooLong(ask, turn.waitMs);
         await clock.sleep(turn.waitMs);
       }
     },
-    pause: (what, ms) => pause(typeof what === 'string' ? what : scopeOf(limits[what.system], what), ms),
+    pause: (what, ms) => pause(typeof what === 'string' ? what : scopeOf(limitOf(limits, what.system), what), ms),
     allowed: async (ask) => {
-      const window = await windowOf(counted, limits[ask.system], ask);
+      const window = await windowOf(counted, limitOf(limits, ask.system), ask);
       const calls = Math.min(...allowancesOf(window, ask.purpose).map((allowance) => allowance.calls));
       return { calls, seconds: window.seconds };
     },
     observe: async (call, headers) => {
-      const limit = limits[call.system];
+      const limit = limitOf(limits, call.system);
       const scope = scopeOf(limit, call);
       const window = limit.share === undefined ? undefined : toldWindow(headers, limit.share);
       if (window !== undefined) await counted.learn(scope, window);

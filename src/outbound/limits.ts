@@ -1,4 +1,4 @@
-import type { Operation, System } from '../policy/operation.js';
+import type { Operation, PerSystem, System } from '../policy/operation.js';
 
 /** So many calls in every period of so many seconds. */
 export interface Window {
@@ -17,7 +17,14 @@ export interface Limit {
   readonly share?: number;
 }
 
-export type Limits = Readonly<Record<System, Limit>>;
+export type Limits = PerSystem<Limit>;
+
+/** Slack takes one message a second for a webhook; Teams four. docs.slack.dev/apis/web-api/rate-limits */
+const MESSAGES: Limit = { per: 'system', window: { calls: 1, seconds: 1 } };
+
+export function limitOf(limits: Limits, system: System): Limit {
+  return limits[system] ?? MESSAGES;
+}
 
 /** The vendors' part of the configuration, as far as it limits us. */
 interface VendorSettings {

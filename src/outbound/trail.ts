@@ -40,7 +40,7 @@ export async function recordIntended(audit: AuditPort, intended: Intended): Prom
       callsLastHour: intent.circumstances?.callsLastHour ?? null,
       method: intent.method,
       origin: intent.origin,
-      path: intent.path,
+      path: intent.operation?.secretPath ? '[secret]' : intent.path,
       ...fieldsOf(input, intent),
       decision: judgement.decision,
       because: judgement.because,

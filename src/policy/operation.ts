@@ -1,4 +1,10 @@
-export type System = 'servicenow' | 'qualys' | 'crowdstrike';
+export type Vendor = 'servicenow' | 'qualys' | 'crowdstrike';
+/** Where people can be told something; each is there only when it is configured. */
+export type Messenger = 'slack' | 'teams';
+export type System = Vendor | Messenger;
+
+/** One for each vendor, and one for each messenger that is configured. */
+export type PerSystem<Value> = Readonly<Record<Vendor, Value> & Partial<Record<Messenger, Value>>>;
 export type Effect = 'read' | 'write';
 export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
 
@@ -14,6 +20,8 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** Path on the configured origin. `{hole}` stands for one segment (or part of one) that matches `holes[hole]` entirely. */
   readonly path: string;
+  /** Whoever knows the path may send there: it is written down nowhere. */
+  readonly secretPath?: true;
   readonly holes?: Readonly<Record<string, RegExp>>;
   /** Form fields that must be there exactly once with exactly this value, e.g. `{ action: 'list' }`. */
   readonly form?: Readonly<Record<string, string>>;

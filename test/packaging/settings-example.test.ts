@@ -10,11 +10,16 @@ function filledIn(text: string): Record<string, string | undefined> {
   const given = { ...parseEnv(text), PATCHPROOF_CONFIG: undefined };
   const empty = Object.entries(given).filter(([, value]) => value === '');
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const hook = 'https://hooks.example/services/a/b';
+  const special: Record<string, string> = {
+    WEBHOOK_SECRETS: secret,
+    LINK_SECRET: secret,
+    SLACK_WEBHOOK_URL: hook,
+    TEAMS_WEBHOOK_URL: hook,
+  };
   return {
     ...given,
-    ...Object.fromEntries(
-      empty.map(([name]) => [name, { WEBHOOK_SECRETS: secret, LINK_SECRET: secret }[name] ?? 'given']),
-    ),
+    ...Object.fromEntries(empty.map(([name]) => [name, special[name] ?? 'given'])),
   };
 }
 

@@ -34,13 +34,14 @@ export interface PeopleDeps {
 /** Who is it? Undefined for everything that does not prove it. */
 export function createKnownPerson({ operator, operators, now }: PeopleDeps) {
   const bootstrap = digest(`${operator.username}:${operator.password}`);
+  const own = operator.username.toLowerCase(); // as all names are: Alice and alice are one person
   const remembered = rememberPasswords();
 
   async function byPassword({ name, password }: Claim, guarded: Guard): Promise<Person | undefined> {
     if (operator.password !== '' && timingSafeEqual(digest(`${name}:${password}`), bootstrap)) {
-      return { name: operator.username, roles, via: 'password' };
+      return { name: own, roles, via: 'password' };
     }
-    const found = name === operator.username ? undefined : await operators.find(name);
+    const found = name === own ? undefined : await operators.find(name);
     const stored = found?.passwordHash ?? NOBODY;
     const right =
       remembered.isRight({ name, password }, stored) || (await guarded(async () => isPassword(password, stored)));

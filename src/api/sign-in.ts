@@ -21,7 +21,7 @@ export function signIn(deps: PeopleDeps): RequestHandler {
     const waitMs = await limits.closedMs(guess);
     if (waitMs > 0) return shutOut(res, waitMs);
     if (header === undefined) return challenge(res);
-    const person = await personIn(people, header, limits.guarding(guess));
+    const person = await personIn(header, { people, limits, guess });
     if (person === undefined) return challenge(res);
     if (isForeign(req.method, req.get('sec-fetch-site'))) {
       return sendProblem(res, { status: 403, detail: 'a page of another site may not act in your name' });
@@ -44,20 +44,24 @@ function createLimits() {
     return Math.max(await closedFor(addresses, address), name === '' ? 0 : await closedFor(names, name));
   }
 
+  async function wrong({ address, name }: Guess): Promise<void> {
+    await Promise.all([addresses.penalty(address), names.penalty(name)]);
+  }
+
   /** One at a time: of a thousand guesses sent at once the eleventh finds the window closed. */
   function guarding(guess: Guess): Guard {
     return (compare) => {
       const mine = turn.then(async () => {
         if ((await closedMs(guess)) > 0) return false;
         const right = await compare();
-        if (!right) await Promise.all([addresses.penalty(guess.address), names.penalty(guess.name)]);
+        if (!right) await wrong(guess);
         return right;
       });
       turn = mine.catch(() => {}); // whoever waits for it hears of it
       return mine;
     };
   }
-  return { closedMs, guarding };
+  return { closedMs, guarding, wrong };
 }
 
 async function closedFor(guesses: RateLimiterMemory, key: string): Promise<number> {
@@ -86,11 +90,18 @@ function admit(req: Request, res: Response, person: Person, next: () => void): v
   next();
 }
 
-async function personIn(people: KnownPerson, header: string, guarded: Guard): Promise<Person | undefined> {
+interface Trial {
+  readonly people: KnownPerson;
+  readonly limits: ReturnType<typeof createLimits>;
+  readonly guess: Guess;
+}
+
+/** A key is compared at once: nobody finds 256 bits by trying, and programs do not wait for people who guess passwords. */
+async function personIn(header: string, { people, limits, guess }: Trial): Promise<Person | undefined> {
   const key = /^Bearer +(\S+) *$/i.exec(header)?.[1];
-  if (key === undefined) return people.byPassword(userAndPassword(header), guarded);
-  let person: Person | undefined;
-  await guarded(async () => (person = await people.byKey(key)) !== undefined);
+  if (key === undefined) return people.byPassword(userAndPassword(header), limits.guarding(guess));
+  const person = await people.byKey(key);
+  if (person === undefined) await limits.wrong(guess);
   return person;
 }
 

@@ -34,7 +34,8 @@ export function addOperator(name: string, given: readonly string[], print: Print
   const wanted = rolesIn(given);
   if (!NAME.test(name)) throw new Error('expected a name of small letters, digits and . _ - @, got another');
   return withLedger(async ({ config, ledger }) => {
-    if (name === config.operator.username) throw new Error(`${name}: this is OPERATOR_USERNAME; choose another name`);
+    if (name === config.operator.username.toLowerCase())
+      throw new Error(`${name}: this is OPERATOR_USERNAME; choose another name`);
     const passwordHash = await hashPassword(await readNewPassword(name));
     const added = await ledger.operators.add({ name, roles: wanted, passwordHash });
     print(added ? `${name} was added: ${wanted.join(', ')}` : `${name}: this name is taken`);

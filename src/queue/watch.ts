@@ -41,8 +41,8 @@ const LEAST_TICK_MS = 6 * 60_000;
 export function watch(deps: WatchDeps): Handler<JobData<'watch'>> {
   const look = lookForAll(deps);
   return async (data, tell) => {
-    const rereading = readWrittenAgain(deps);
-    const [outcome] = await Promise.all([look(data, tell), rereading]);
+    const outcome = await look(data, tell);
+    await readWrittenAgain(deps); // afterwards: what is looked after is saved by the look
     return outcome;
   };
 }

@@ -1,6 +1,7 @@
 import type { TestContext } from 'vitest';
 import type { Actor } from '../../lab/demo/stage.js';
 import type { Verification } from '../../src/ledger/ledger.js';
+import { readWrittenAgain, REREAD_AFTER_MS } from '../../src/queue/second-read.js';
 import { stamp } from '../e2e/events.js';
 import { openDesk, type Desk } from './desk.js';
 
@@ -38,6 +39,8 @@ export async function verified(desk: Desk, actor: Actor): Promise<Verification> 
     await desk.tick();
   }
   await desk.run(opened);
+  desk.turn(REREAD_AFTER_MS);
+  await readWrittenAgain(desk.deps);
   return desk.row(opened);
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ConfigError } from './config/config-error.js';
+import { addAudit } from './main/audit-commands.js';
 import { printerTo } from './main/print.js';
 
 const print = printerTo(process.stdout);
@@ -24,7 +25,8 @@ Start with "doctor", which only reads, then "serve" in mode observe, which write
   addPolicy(policy);
   addPolicyReview(policy);
   addWrites(program.command('writes').description('the kill switch: stops all writes of all processes, at once'));
-  addAudit(program.command('audit').description('what was asked, decided and written'));
+  const audit = program.command('audit').description('what was asked, decided and written');
+  addAudit(audit, { print, examples, failUnless });
   return program;
 }
 
@@ -173,20 +175,6 @@ function addWrites(writes: Command): void {
         failUnless(await (await import('./main/writes.js')).writes(name, why, print)),
       );
   }
-}
-
-function addAudit(audit: Command): void {
-  audit
-    .command('export')
-    .description('the audit trail as JSON lines')
-    .option('--ticket <number>', 'only the entries of one ticket')
-    .addHelpText('after', examples('patchproof audit export --ticket INC0010001 > INC0010001.jsonl'))
-    .action(async ({ ticket }: { ticket?: string }) => (await import('./main/audit.js')).auditExport(ticket, print));
-  audit
-    .command('verify')
-    .description('check the hash chain; exit code 1 and the first broken entry when it is not whole')
-    .addHelpText('after', examples('patchproof audit verify'))
-    .action(async () => failUnless(await (await import('./main/audit.js')).auditVerify(print)));
 }
 
 function failUnless(well: boolean): void {

@@ -56,6 +56,13 @@ export interface Config {
   /** Raw webhook secrets, `whsec_…`; all are accepted. */
   readonly webhookSecrets: readonly string[];
   readonly operator: { readonly username: string; readonly password: string };
+  readonly audit: {
+    /** Path of the key that signs checkpoints; missing when nothing is to be signed. */
+    readonly signingKey: string | undefined;
+    /** Where `audit export` may send to, beside files. */
+    readonly exportTo: readonly string[];
+    readonly exportToken: string | undefined;
+  };
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string;
   readonly http: { readonly host: string; readonly port: number };

@@ -91,6 +91,11 @@ function servingOf(env: Environment) {
   return {
     webhookSecrets: env.WEBHOOK_SECRETS ?? [],
     operator: { username: env.OPERATOR_USERNAME ?? '', password: env.OPERATOR_PASSWORD ?? '' },
+    audit: {
+      signingKey: env.AUDIT_SIGNING_KEY === 'off' ? undefined : env.AUDIT_SIGNING_KEY,
+      exportTo: env.AUDIT_EXPORT_TO,
+      exportToken: env.AUDIT_EXPORT_TOKEN,
+    },
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     http: { host: env.HOST, port: env.PORT },

@@ -3,6 +3,10 @@ import { z } from 'zod';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const HOST = /^([a-z0-9-]+(\.[a-z0-9-]+)+|localhost)(:\d{1,5})?$/i;
 
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname);
+}
+
 /** An origin: https, or http on loopback. The text itself is never shown: people put credentials into URLs. */
 export const webAddress = z.string().transform((text, context) => originOf(text.trim(), context));
 
@@ -17,7 +21,7 @@ export const instanceAddress = z.string().transform((text, context) => {
 function originOf(text: string, context: z.RefinementCtx): string {
   if (!URL.canParse(text)) return refuse(context, 'expected an https URL, got something that is no URL');
   const url = new URL(text);
-  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return refuse(context, 'expected https, got http (accepted for loopback addresses only)');
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {

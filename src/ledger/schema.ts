@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ReasonCode } from '../verification/reasons.js';
 import type { Outcome } from '../verification/verdict.js';
 import type { AuditEntry } from './audit.js';
+import type { CheckpointKind } from './checkpoint.js';
 import type { Phase, Source, Step, SwitchedBy } from './ledger.js';
 
 /**
@@ -15,6 +16,8 @@ export interface Schema {
   readonly audit: StoredAuditRow;
   readonly sweeps: SweepRow;
   readonly switches: SwitchRow;
+  readonly checkpoints: CheckpointRow;
+  readonly exports: ExportRow;
   readonly migrations: { readonly name: string };
 }
 
@@ -90,4 +93,23 @@ interface StoredAuditRow {
   readonly verification: string | null;
   readonly ticket: string | null;
   readonly operation: string | null;
+}
+
+/** `head` and `key` repeat what the statement says; only the statement is signed. */
+export interface CheckpointRow {
+  readonly sequence: number;
+  readonly kind: CheckpointKind;
+  readonly at: number;
+  readonly key: string;
+  readonly head: string;
+  readonly statement: string;
+  readonly signature: string;
+  readonly cosignature: string | null;
+}
+
+/** How far the trail was delivered to one destination. */
+interface ExportRow {
+  readonly destination: string;
+  readonly sequence: number;
+  readonly at: number;
 }

@@ -2,11 +2,11 @@ import type { Config } from '../config/config.js';
 import { maturityOf } from '../policy/maturity.js';
 import { policyOf } from './vendors.js';
 
-/** Of the running configuration. People cannot approve by name yet, and nobody signs the trail. */
+/** Of the running configuration. People cannot approve by name yet. */
 export function maturityFor(config: Config): ReturnType<typeof maturityOf> {
-  const { mode, policy } = config;
+  const { mode, policy, audit } = config;
   const { operations } = policyOf(config);
-  return maturityOf({ mode, policy, operations, approvals: false, signedTrail: false });
+  return maturityOf({ mode, policy, operations, approvals: false, signedTrail: audit.signingKey !== undefined });
 }
 
 export function maturityLine(config: Config): string {

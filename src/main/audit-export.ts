@@ -1,4 +1,3 @@
-import { verifyChain } from '../ledger/verify-chain.js';
 import type { Print } from './print.js';
 import { openGround } from './ground.js';
 import { settingsFor } from './settings.js';
@@ -19,18 +18,6 @@ export async function auditExport(ticket: string | undefined, print: Print): Pro
       });
       if (!print(line)) return;
     }
-  } finally {
-    await lifetime.close();
-  }
-}
-
-/** Is the chain whole? Names the first entry that is not. */
-export async function auditVerify(print: Print): Promise<boolean> {
-  const { ledger, lifetime } = await openGround(settingsFor([]));
-  try {
-    const report = await verifyChain(ledger.auditTrail({}));
-    print(report.ok ? `whole: ${report.entries} entries` : `broken at entry ${report.sequence}: ${report.why}`);
-    return report.ok;
   } finally {
     await lifetime.close();
   }

@@ -7,11 +7,18 @@ export const collectors = z.string().transform((text, context) => {
     .split(',')
     .map((url) => url.trim())
     .filter((url) => url !== '');
-  const mistake = urls.map(mistakeIn).find((found) => found !== undefined);
+  const mistake = urls.map(mistakeIn).find((found) => found !== undefined) ?? tooMany(urls);
   if (mistake === undefined) return urls;
   context.addIssue({ code: 'custom', message: mistake });
   return z.NEVER;
 });
+
+/** Of all that is reached by HTTP the policy knows one collector. */
+function tooMany(urls: readonly string[]): string | undefined {
+  return urls.filter((url) => url.startsWith('http')).length > 1
+    ? 'expected one https URL at most, got several'
+    : undefined;
+}
 
 /** The text itself is never shown: people put credentials into URLs. */
 function mistakeIn(text: string): string | undefined {

@@ -16,7 +16,7 @@ export function keyRing(trusted: readonly PublicKey[], rotations: readonly Check
 }
 
 /** Both keys of a rotation, if both have signed it. */
-function pairOf(rotation: Checkpoint): readonly [PublicKey, PublicKey] | undefined {
+export function pairOf(rotation: Checkpoint): readonly [PublicKey, PublicKey] | undefined {
   const said = statementOf(rotation);
   if (said?.kind !== 'rotation' || said.nextKey === undefined || said.previousKey === undefined) return undefined;
   const [next, previous] = [publicKeyOf(said.nextKey), publicKeyOf(said.previousKey)];

@@ -1,5 +1,5 @@
-import { type Checkpoint, isSound } from './checkpoint.js';
-import type { KeyRing } from './key-ring.js';
+import { type Checkpoint, isSound, statementOf } from './checkpoint.js';
+import { type KeyRing, pairOf } from './key-ring.js';
 import type { AuditRow } from './ledger.js';
 
 /** Checkpoints held against the entries as these go by, both in the order of the chain. */
@@ -10,6 +10,8 @@ export function marksAlong(checkpoints: AsyncIterable<Checkpoint>, ring: KeyRing
   let unchecked = 0;
 
   function flawOfMark(mark: Checkpoint, row: AuditRow): string | undefined {
+    const flaw = flawInItself(mark);
+    if (flaw !== undefined) return flaw;
     const key = ring.get(mark.key);
     if (key === undefined && checked > 0) return `a checkpoint over it is signed by ${mark.key}, ${UNKNOWN}`;
     if (key === undefined) {
@@ -42,6 +44,14 @@ export function marksAlong(checkpoints: AsyncIterable<Checkpoint>, ring: KeyRing
 }
 
 export const UNKNOWN = 'which nobody vouches for';
+
+/** What is wrong with it whoever is trusted. */
+function flawInItself(mark: Checkpoint): string | undefined {
+  const said = statementOf(mark);
+  if (said === undefined) return 'a checkpoint over it does not say what it was signed for';
+  if (said.previousKey === undefined || pairOf(mark) !== undefined) return undefined;
+  return 'the change of keys at it is not signed by both keys';
+}
 
 function peeking(items: AsyncIterable<Checkpoint>) {
   const iterator = items[Symbol.asyncIterator]();

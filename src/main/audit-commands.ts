@@ -19,10 +19,21 @@ export function addAudit(audit: Command, around: Surroundings): void {
 function addExport(audit: Command, { print, examples }: Surroundings): void {
   audit
     .command('export')
-    .description('the audit trail as JSON lines')
+    .description('the audit trail with its signatures, for others to keep and to check')
+    .option('--format <name>', 'jsonl (can be verified), csv, cef or ocsf', 'jsonl')
     .option('--ticket <number>', 'only the entries of one ticket')
-    .addHelpText('after', examples('patchproof audit export --ticket INC0010001 > INC0010001.jsonl'))
-    .action(async ({ ticket }: { ticket?: string }) => (await import('./audit-export.js')).auditExport(ticket, print));
+    .option('--since <when>', 'a date, a span such as 30d, or the number of an entry that a checkpoint was signed over')
+    .option('--to <where>', 'a file, or a URL of AUDIT_EXPORT_TO, which gets what it has not got yet')
+    .addHelpText(
+      'after',
+      examples(
+        'patchproof audit export --ticket INC0010001 > INC0010001.jsonl',
+        'patchproof audit export --format ocsf --to https://collector.corp.example/patchproof',
+      ),
+    )
+    .action(async (asked: { format: string; ticket?: string; since?: string; to?: string }) =>
+      (await import('./audit-export.js')).auditExport(asked, print),
+    );
 }
 
 function addVerify(audit: Command, { print, examples, failUnless }: Surroundings): void {

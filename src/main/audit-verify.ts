@@ -4,6 +4,7 @@ import { keyRing, type KeyRing } from '../ledger/key-ring.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { publicKeyFrom, type PublicKey } from '../ledger/signing-key.js';
 import { verifyTrail, type TrailReport } from '../ledger/verify-trail.js';
+import { checkpointAt } from './checkpoint-at.js';
 import { openGround, type Ground } from './ground.js';
 import { readSigningKey } from './key-file.js';
 import type { Print } from './print.js';
@@ -23,7 +24,7 @@ export async function auditVerify({ since, key }: Asked, print: Print): Promise<
   try {
     const trusted = key === undefined ? await ownKey(ground) : publicKeyFrom(readFileSync(key, 'utf8'));
     const ring = trusted && keyRing([trusted], await ledger.checkpoints.rotations());
-    const start = since === undefined ? await ledger.checkpoints.root() : await checkpointAt(ledger, since);
+    const start = since === undefined ? await ledger.checkpoints.root() : await checkpointAt(ledger.checkpoints, since);
     const report = await verifyLedger(ledger, { ring, start });
     const signed = (await ledger.checkpoints.last()) !== undefined;
     print(wordsFor(report, { signed, keyed: ring !== undefined }));
@@ -49,15 +50,6 @@ async function verifyLedger(
 async function ownKey({ config, ledger }: Ground): Promise<PublicKey | undefined> {
   const path = config.audit.signingKey;
   return path === undefined ? undefined : readSigningKey(path, (await ledger.checkpoints.last())?.key);
-}
-
-async function checkpointAt({ checkpoints }: Pick<Ledger, 'checkpoints'>, since: string): Promise<Checkpoint> {
-  const sequence = /^\d{1,15}$/.test(since) ? Number(since) : -1;
-  for await (const found of checkpoints.list(Math.max(sequence, 0))) {
-    if (found.sequence === sequence) return found;
-    throw new Error(`--since: no checkpoint over entry ${since}; the next one is over entry ${found.sequence}`);
-  }
-  throw new Error(`--since: expected the number of an entry that a checkpoint was signed over, got ${since}`);
 }
 
 function wordsFor(report: TrailReport, { signed, keyed }: { signed: boolean; keyed: boolean }): string {

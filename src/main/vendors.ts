@@ -14,10 +14,13 @@ import { servicenowCalls, servicenowOperations } from '../connectors/servicenow/
 import type { Config } from '../config/config.js';
 import type { AuditPort } from '../ledger/audit.js';
 import { basic } from '../outbound/basic.js';
+import { collectorSite, deliverAudit } from '../outbound/collector.js';
+import type { Send } from '../outbound/contract.js';
 import type { Budget } from '../outbound/budget.js';
 import type { CallEvent, OutboundDeps } from '../outbound/door.js';
 import type { LoginBreaker } from '../outbound/login-breaker.js';
 import { createOutbound } from '../outbound/outbound.js';
+import type { Site } from '../outbound/site.js';
 import type { Standing } from '../outbound/standing.js';
 import { bearer } from '../outbound/token.js';
 import { createJudge } from '../policy/judge.js';
@@ -45,18 +48,30 @@ interface Parts {
 export function policyOf(config: Config, scratch?: Situation['scratch']) {
   const tables = config.tickets.map(({ table }) => table);
   const { servicenow, qualys, crowdstrike } = config.vendors;
+  const collector = collectorOf(config);
   const operations: readonly Operation[] = [
     ...servicenowOperations(tables),
     ...qualysOperations(qualys.apiVersion),
     ...crowdstrikeOperations,
     ...(crowdstrike.spotlight ? spotlightOperations : []),
+    ...(collector === undefined ? [] : [deliverAudit(collector)]),
   ];
   return {
     operations,
-    origins: { servicenow: servicenow.url, qualys: qualys.url, crowdstrike: crowdstrike.url },
+    origins: {
+      servicenow: servicenow.url,
+      qualys: qualys.url,
+      crowdstrike: crowdstrike.url,
+      collector: collector === undefined ? undefined : new URL(collector).origin,
+    },
     tickets: config.tickets,
     judge: createJudge(situationOf(config, scratch)),
   };
+}
+
+/** The one that is reached by HTTP. */
+function collectorOf({ audit }: Pick<Config, 'audit'>): string | undefined {
+  return audit.exportTo.find((url) => url.startsWith('http'));
 }
 
 export function situationOf(
@@ -66,10 +81,9 @@ export function situationOf(
   return { mode, tickets, reopen: verification.reopen, scratch, policy };
 }
 
-/** The three vendors behind the one door. */
-export function createVendors(config: Config, parts: Parts) {
+/** The one door, with all that stands behind it. */
+export function createSend(config: Config, parts: Parts): Send {
   const { operations, judge } = policyOf(config, parts.scratch);
-  const { clock } = parts;
   const { send } = createOutbound({
     ...parts,
     catalogue: operations,
@@ -78,6 +92,13 @@ export function createVendors(config: Config, parts: Parts) {
     jitter: Math.random,
     sites: sitesOf(config, parts),
   });
+  return send;
+}
+
+/** The three vendors behind the one door. */
+export function createVendors(config: Config, parts: Parts) {
+  const send = createSend(config, parts);
+  const { clock } = parts;
   const { qualys, crowdstrike } = config.vendors;
   return {
     servicenow: createServiceNow({ send, tickets: config.tickets }),
@@ -88,25 +109,11 @@ export function createVendors(config: Config, parts: Parts) {
 
 function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
   const { clock } = parts;
-  const { servicenow, qualys, crowdstrike } = config.vendors;
-  const { oauth } = servicenow;
-  const tables = config.tickets.map(({ table }) => table);
+  const { qualys, crowdstrike } = config.vendors;
+  const collector = collectorOf(config);
   return {
-    servicenow: {
-      origin: servicenow.url,
-      originVariable: 'SNOW_INSTANCE',
-      dialect: servicenowDialect,
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      credentials:
-        oauth === undefined
-          ? basic(servicenow.username, servicenow.password)
-          : bearer({
-              call: servicenowCalls(tables).createToken,
-              form: [['grant_type', 'client_credentials'], ...clientForm(oauth)],
-              clock,
-            }),
-      credentialVariables: oauth === undefined ? 'SNOW_USERNAME, SNOW_PASSWORD' : 'SNOW_CLIENT_ID, SNOW_CLIENT_SECRET',
-    },
+    ...(collector === undefined ? {} : { collector: collectorSite(collector, config.audit.exportToken) }),
+    servicenow: servicenowSite(config, clock),
     qualys: {
       origin: qualys.url,
       originVariable: 'QUALYS_URL',
@@ -123,6 +130,26 @@ function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
       credentials: bearer({ call: falconToken, form: clientForm(crowdstrike), clock }),
       credentialVariables: 'CS_CLIENT_ID, CS_CLIENT_SECRET',
     },
+  };
+}
+
+function servicenowSite({ tickets, vendors: { servicenow } }: Config, clock: Clock): Site {
+  const { oauth } = servicenow;
+  const tables = tickets.map(({ table }) => table);
+  return {
+    origin: servicenow.url,
+    originVariable: 'SNOW_INSTANCE',
+    dialect: servicenowDialect,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    credentials:
+      oauth === undefined
+        ? basic(servicenow.username, servicenow.password)
+        : bearer({
+            call: servicenowCalls(tables).createToken,
+            form: [['grant_type', 'client_credentials'], ...clientForm(oauth)],
+            clock,
+          }),
+    credentialVariables: oauth === undefined ? 'SNOW_USERNAME, SNOW_PASSWORD' : 'SNOW_CLIENT_ID, SNOW_CLIENT_SECRET',
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe } from '../policy/describe.js';
 import { circumstanced } from './circumstances.js';
 import type { Call, CallInput } from './contract.js';
-import type { Door } from './door.js';
+import { configured, type Door } from './door.js';
 import { failed, type Attempted, type Outcome } from './outcome.js';
 import { sendPermitted } from './send-permitted.js';
 import { recordEnded, recordIntended } from './trail.js';
@@ -24,7 +24,7 @@ export async function attempt<Value>(
   const refusal = await door.breaker.refusal(call.system);
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
 
-  const request = wireRequest(door.sites[call.system].origin, call, input);
+  const request = wireRequest(configured(door.sites, call.system).origin, call, input);
   const intent = await circumstanced(door, describe(door.known, request), input.context);
   const judgement = door.judge(intent);
   const intended = await written(recordIntended(door.audit, { intent, judgement, input, attempt: number }));

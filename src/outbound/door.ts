@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type { AuditPort } from '../ledger/audit.js';
 import type { Catalogue } from '../policy/describe.js';
 import type { Judge } from '../policy/intent.js';
-import type { Operation, System } from '../policy/operation.js';
+import type { BySystem, Operation, System } from '../policy/operation.js';
 import type { WritableTable } from '../policy/rules.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
@@ -22,7 +22,7 @@ export interface CallEvent {
 }
 
 export interface OutboundDeps {
-  readonly sites: Readonly<Record<System, Site>>;
+  readonly sites: BySystem<Site>;
   readonly catalogue: readonly Operation[];
   /** By which columns a write tells its outcome to the policy. */
   readonly tickets: readonly WritableTable[];
@@ -46,5 +46,12 @@ export interface Door extends OutboundDeps {
   readonly http: AxiosInstance;
   readonly known: Catalogue;
   readonly breaker: LoginBreaker;
-  readonly credentials: Readonly<Record<System, Credentials>>;
+  readonly credentials: BySystem<Credentials>;
+}
+
+/** Throws for a call to a system that is not configured: nothing in the catalogue should lead there. */
+export function configured<Value>(things: BySystem<Value>, system: System): Value {
+  const thing = things[system];
+  if (thing === undefined) throw new TypeError(`${system}: expected a site that is configured, got none`);
+  return thing;
 }

@@ -1,8 +1,8 @@
 import { create } from 'axios';
-import type { System } from '../policy/operation.js';
+import type { BySystem } from '../policy/operation.js';
 import { attempt, type Trial } from './attempt.js';
 import type { Answer, Call, CallInput, Send } from './contract.js';
-import type { Door, OutboundDeps } from './door.js';
+import { configured, type Door, type OutboundDeps } from './door.js';
 import { OutboundError } from './failure.js';
 import { createLoginBreaker } from './login-breaker.js';
 import { leftMs } from './left-ms.js';
@@ -25,7 +25,7 @@ export function createOutbound(deps: OutboundDeps): { readonly send: Send } {
 }
 
 async function sendThrough<Value>(door: Door, call: Call<Value>, input: CallInput): Promise<Answer<Value>> {
-  const credentials = door.credentials[call.system];
+  const credentials = configured(door.credentials, call.system);
   let mayRenew = credentials.renewable && input.context.purpose !== 'token';
   for (let number = 1; ; number += 1) {
     if (leftMs(input.context, door.clock) <= 0) throw new OutboundError(call.name, { kind: 'timeout' });
@@ -70,7 +70,12 @@ function originOf({ origin, originVariable }: Site): string {
   return origin;
 }
 
-function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): Record<System, Value> {
-  const { servicenow, qualys, crowdstrike } = sites;
-  return { servicenow: make(servicenow), qualys: make(qualys), crowdstrike: make(crowdstrike) };
+function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): BySystem<Value> {
+  const { servicenow, qualys, crowdstrike, collector } = sites;
+  return {
+    servicenow: make(servicenow),
+    qualys: make(qualys),
+    crowdstrike: make(crowdstrike),
+    collector: collector && make(collector),
+  };
 }

@@ -1,6 +1,6 @@
 import type { System } from '../policy/operation.js';
 import type { CallContext } from './contract.js';
-import type { Door } from './door.js';
+import { configured, type Door } from './door.js';
 import type { Failure } from './failure.js';
 
 /** A token endpoint says no with 400, 401 or 403, all of them for good (crowdstrike 1.2). */
@@ -11,7 +11,7 @@ export function refusesLogin({ kind }: Failure, purpose: CallContext['purpose'])
 
 /** Accounts lock: from now on the site is not asked, until the cool-down has passed. */
 export async function refuseLogin({ sites, breaker, log }: Door, system: System, failure: Failure): Promise<Failure> {
-  const { credentialVariables } = sites[system];
+  const { credentialVariables } = configured(sites, system);
   const detail = detailOf(failure, credentialVariables);
   await breaker.refused(system, detail);
   log.error('login refused', { system, check: credentialVariables });

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../policy/describe.js';
 import { STOPPED_WRITES } from '../policy/rules.js';
 import { writesNow } from './circumstances.js';
 import type { Call, CallContext } from './contract.js';
-import type { Door } from './door.js';
+import { configured, type Door } from './door.js';
 import { OutboundError } from './failure.js';
 import { leftMs } from './left-ms.js';
 import { httpExchange } from './http-exchange.js';
@@ -23,11 +23,12 @@ export async function sendPermitted<Value>(
   permitted: Permitted,
 ): Promise<Attempted<Value>> {
   const { request, context } = permitted;
-  const { origin } = door.sites[call.system];
+  const { origin } = configured(door.sites, call.system);
   if (new URL(request.url).origin !== origin) throw new TypeError(`${call.name}: credentials are for ${origin} alone`);
   try {
     // A token request brings its proof in the form. All others prove first: a new token takes a turn of its own.
-    const presented = context.purpose === 'token' ? {} : await door.credentials[call.system].headers(context);
+    const presented =
+      context.purpose === 'token' ? {} : await configured(door.credentials, call.system).headers(context);
     const { system, name } = call;
     const release = await door.budget.take({ system, name, purpose: context.purpose, until: context.until });
     try {
@@ -48,7 +49,7 @@ async function exchange<Value>(
 ): Promise<Attempted<Value>> {
   const { system, maxBytes } = call;
   const timeoutMs = Math.max(1, Math.min(call.timeoutMs, leftMs(context, door.clock)));
-  const site = door.sites[system];
+  const site = configured(door.sites, system);
   // Waiting for our turn may have taken long: the switch may have been thrown meanwhile.
   const stopped = call.effect === 'write' && (await writesNow(door.standing)) !== 'allowed';
   if (stopped) return { outcome: failed({ kind: 'denied', because: [STOPPED_WRITES], passing: true }), settled: true };

@@ -1,7 +1,7 @@
 import { bodyMatches, type Body } from './body-match.js';
 import { exactUrl, type ExactUrl } from './exact-url.js';
 import type { Change, Intent } from './intent.js';
-import type { Operation, System } from './operation.js';
+import type { BySystem, Operation, System } from './operation.js';
 import { outcomeOf } from './outcome-of.js';
 import { pairsOf } from './pairs.js';
 import { pathMatches } from './path-match.js';
@@ -11,7 +11,7 @@ import type { WritableTable } from './rules.js';
 /** All that may ever be asked, and where each vendor lives. */
 export interface Catalogue {
   readonly operations: readonly Operation[];
-  readonly origins: Readonly<Record<System, string>>;
+  readonly origins: BySystem<string>;
   /** By which columns a write tells its outcome; left out, it does not. */
   readonly tickets?: readonly WritableTable[] | undefined;
 }
@@ -75,7 +75,7 @@ function systemAt({ origins }: Catalogue, origin: string): System | undefined {
   return SYSTEMS.find((system) => origins[system] === origin);
 }
 
-const SYSTEMS = ['servicenow', 'qualys', 'crowdstrike'] as const satisfies readonly System[];
+const SYSTEMS = ['servicenow', 'qualys', 'crowdstrike', 'collector'] as const satisfies readonly System[];
 
 function changeOf({ tickets }: Catalogue, { body, from }: HttpRequest, path: string): Change {
   const columns = body === undefined ? {} : (flatJson(body) ?? {});

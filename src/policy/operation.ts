@@ -1,4 +1,9 @@
-export type System = 'servicenow' | 'qualys' | 'crowdstrike';
+export type Vendor = 'servicenow' | 'qualys' | 'crowdstrike';
+/** `collector`: where the customer gathers audit trails, if anywhere. */
+export type System = Vendor | 'collector';
+
+/** Something for each vendor, and for the collector where there is one. */
+export type BySystem<Value> = Readonly<Record<Vendor, Value>> & { readonly collector?: Value | undefined };
 export type Effect = 'read' | 'write';
 export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
 

@@ -4,7 +4,7 @@ import { crowdstrikeOperations, spotlightOperations } from '../../src/connectors
 import { qualysOperations } from '../../src/connectors/qualys/operations.js';
 import { servicenowOperations } from '../../src/connectors/servicenow/operations.js';
 import type { Call, CallInput } from '../../src/outbound/contract.js';
-import type { Operation, System } from '../../src/policy/operation.js';
+import type { Operation, Vendor } from '../../src/policy/operation.js';
 import { falconOperations, qualysMutators, servicenowStrangers, tricks, type Mutator } from '../policy/mutators.js';
 import { ORIGINS } from '../policy/sample-catalogue.js';
 import { json, loopbackSite } from './loopback-site.js';
@@ -85,6 +85,6 @@ describe('forced through the door, nothing is sent of', () => {
 });
 
 function isOdd(url: string): boolean {
-  const systems: readonly System[] = ['servicenow', 'qualys', 'crowdstrike'];
+  const systems: readonly Vendor[] = ['servicenow', 'qualys', 'crowdstrike'];
   return !systems.some((system) => url === `${ORIGINS[system]}/api/5.0/fo/asset/host/vm/detection/`);
 }

@@ -1,11 +1,11 @@
 import type { Catalogue } from '../../src/policy/describe.js';
-import type { Operation, System } from '../../src/policy/operation.js';
+import type { Operation, Vendor } from '../../src/policy/operation.js';
 
 export const ORIGINS = {
   servicenow: 'https://corp.service-now.example',
   qualys: 'https://qualysapi.corp.example',
   crowdstrike: 'https://api.crowdstrike.example',
-} as const satisfies Record<System, string>;
+} as const satisfies Record<Vendor, string>;
 
 const about = { purpose: 'sample', permission: 'sample', limit: 'none' } as const;
 const table = { table: /[a-z0-9_]+/, sysId: /[0-9a-f]{32}/ };

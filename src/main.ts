@@ -94,6 +94,7 @@ function addTickets(program: Command): void {
     .action(async (number: string, options: { all?: boolean; verification?: string; json?: boolean }) =>
       failUnless(await (await import('./main/explain.js')).explainTicket(number, options, print)),
     );
+  addEvidence(program);
   addDeadLetters(program.command('dead-letters').description('writes that were given up'));
   program
     .command('doctor')
@@ -104,6 +105,26 @@ function addTickets(program: Command): void {
       if (write === undefined) failUnless(await (await import('./main/doctor.js')).doctor(print));
       else failUnless(await (await import('./main/doctor-write.js')).doctorWrite(write, print));
     });
+}
+
+function addEvidence(program: Command): void {
+  program
+    .command('evidence')
+    .description('everything about a verification in one signed file, or as a page that prints well')
+    .argument('<number>', 'ticket number, such as INC0010001')
+    .option('--verification <id>', 'one verification of the ticket, not the newest')
+    .option('--format <name>', 'json (signed), html or pdf', 'json')
+    .option('--to <file>', 'a file instead of standard output')
+    .addHelpText(
+      'after',
+      examples(
+        'patchproof evidence INC0010001 --to bundle.json',
+        'patchproof evidence INC0010001 --format pdf --to e.pdf',
+      ),
+    )
+    .action(async (number: string, asked: { verification?: string; format: string; to?: string }) =>
+      (await import('./main/evidence.js')).evidenceOf(number, asked, print),
+    );
 }
 
 function addDeadLetters(letters: Command): void {

@@ -4,6 +4,7 @@ import type { Log } from '../shared/logger.js';
 import { BOARD_PATH } from './board.js';
 import { deadLetterRoutes, type DeadLetterDeps } from './dead-letters.js';
 import { errorHandler } from './error-handler.js';
+import { evidenceRoutes, type EvidenceDeps } from './evidence.js';
 import { governanceRoutes, type GovernanceDeps } from './governance.js';
 import { healthRoutes, type HealthDeps } from './health.js';
 import type { Metrics } from './metrics.js';
@@ -19,6 +20,7 @@ export interface AppDeps {
   readonly webhook: Pick<WebhookDeps, 'secrets' | 'tables' | 'accept'>;
   readonly pings: HealthDeps['pings'];
   readonly verifications: VerificationDeps;
+  readonly evidence: EvidenceDeps['evidence'];
   readonly deadLetters: DeadLetterDeps;
   readonly sweeps: SweepDeps;
   readonly governance: GovernanceDeps;
@@ -45,6 +47,7 @@ export function createApp(deps: AppDeps): Express {
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
   app.use(
     verificationRoutes(deps.verifications),
+    evidenceRoutes(deps),
     deadLetterRoutes(deps.deadLetters),
     sweepRoutes(deps.sweeps),
     governanceRoutes(deps.governance),

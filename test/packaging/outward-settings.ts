@@ -4,6 +4,7 @@ export const promisedVariables = [
   ['SNOW_INSTANCE', 'SNOW_USERNAME', 'SNOW_PASSWORD', 'CS_BASE_URL', 'SNOW_CLIENT_ID', 'SNOW_CLIENT_SECRET'],
   ['WEBHOOK_SECRETS', 'OPERATOR_USERNAME', 'OPERATOR_PASSWORD', 'REDIS_URL', 'DATABASE_URL'],
   ['PATCHPROOF_CONFIG', 'PORT', 'HOST', 'LOG_LEVEL'],
+  ['AUDIT_SIGNING_KEY', 'AUDIT_EXPORT_TO', 'AUDIT_EXPORT_TOKEN'],
 ].flat();
 
 /** Read by docker compose itself and by the PostgreSQL image, never by Patchproof. */

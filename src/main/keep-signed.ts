@@ -15,15 +15,16 @@ export function keepSigned(parts: Parts): void {
 
   async function sign(): Promise<void> {
     try {
-      tell(signingTrouble(await signAudit(parts)));
+      const done = await signAudit(parts);
+      tell(signingTrouble(done), done.kind === 'broken' ? 'error' : 'warn');
     } catch (cause) {
-      tell(cause instanceof Error ? cause.message : 'unknown');
+      tell(cause instanceof Error ? cause.message : 'unknown', 'warn');
     }
   }
 
-  /** Once: what lasts is not said every time. */
-  function tell(trouble: string | undefined): void {
-    if (trouble !== undefined && trouble !== told) log.error('the audit trail is not signed', { why: trouble });
+  /** Once: what lasts is not said every time. Where the key is missing another process may have it. */
+  function tell(trouble: string | undefined, level: 'warn' | 'error'): void {
+    if (trouble !== undefined && trouble !== told) log[level]('the audit trail is not signed here', { why: trouble });
     told = trouble;
   }
 

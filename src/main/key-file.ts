@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { newSigningKey, type SigningKey, signingKeyOf } from '../ledger/signing-key.js';
 
@@ -13,10 +13,14 @@ export function readSigningKey(path: string, signs?: string): SigningKey | undef
 /** Makes a key that only its owner may read. One that another process has made meanwhile is taken instead. */
 export function makeSigningKey(path: string): SigningKey {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const made = `${path}.${process.pid}`;
+  writeFileSync(made, newSigningKey(), { mode: 0o600 });
   try {
-    writeFileSync(path, newSigningKey(), { mode: 0o600, flag: 'wx' });
+    linkSync(made, path); // whole or not at all, and never over another
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    rmSync(made);
   }
   return keyIn(path);
 }

@@ -64,9 +64,10 @@ export async function* exportItems(
   const begin = start ?? (await checkpoints.root());
   const narrowed = ticket !== undefined;
   if (!narrowed && begin !== undefined) yield* opening(await checkpoints.rotations(), begin);
-  const marks = checkpoints.list(Math.max(begin?.sequence ?? 0, after) + 1)[Symbol.asyncIterator]();
+  const from = Math.max(begin?.sequence ?? 0, after); // what is left of a pruning that was interrupted is no part of the trail
+  const marks = checkpoints.list(from + 1)[Symbol.asyncIterator]();
   let mark = narrowed ? undefined : await nextOf(marks);
-  for await (const row of auditTrail({ ...(narrowed ? { ticket } : {}), after })) {
+  for await (const row of auditTrail(narrowed ? { ticket, after } : { after: from })) {
     if (row.sequence > upTo) break;
     yield { kind: 'entry', row, said: EntryBody.parse(JSON.parse(row.body)) };
     for (; mark !== undefined && mark.sequence <= row.sequence; mark = await nextOf(marks)) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { ConfigError } from './config/config-error.js';
+import { addAudit } from './main/audit-commands.js';
 import { addPeople } from './main/people-commands.js';
 import { printerTo } from './main/print.js';
 
@@ -26,7 +27,8 @@ Start with "doctor", which only reads, then "serve" in mode observe, which write
   addPolicyReview(policy);
   addWrites(program.command('writes').description('the kill switch: stops all writes of all processes, at once'));
   addPeople(program, { print, examples, failUnless });
-  addAudit(program.command('audit').description('what was asked, decided and written'));
+  const audit = program.command('audit').description('what was asked, decided and written');
+  addAudit(audit, { print, examples, failUnless });
   return program;
 }
 
@@ -95,6 +97,7 @@ function addTickets(program: Command): void {
     .action(async (number: string, options: { all?: boolean; verification?: string; json?: boolean }) =>
       failUnless(await (await import('./main/explain.js')).explainTicket(number, options, print)),
     );
+  addEvidence(program);
   addDeadLetters(program.command('dead-letters').description('writes that were given up'));
   program
     .command('doctor')
@@ -107,6 +110,25 @@ function addTickets(program: Command): void {
     });
 }
 
+function addEvidence(program: Command): void {
+  program
+    .command('evidence')
+    .description('everything about a verification in one signed file, or as a page that prints well')
+    .argument('<number>', 'ticket number, such as INC0010001')
+    .option('--verification <id>', 'one verification of the ticket, not the newest')
+    .option('--format <name>', 'json (signed), html or pdf', 'json')
+    .option('--to <file>', 'a file instead of standard output')
+    .addHelpText(
+      'after',
+      examples(
+        'patchproof evidence INC0010001 --to bundle.json',
+        'patchproof evidence INC0010001 --format pdf --to e.pdf',
+      ),
+    )
+    .action(async (number: string, asked: { verification?: string; format: string; to?: string }) =>
+      (await import('./main/evidence.js')).evidenceOf(number, asked, print),
+    );
+}
 const AS = 'who you are, with your password on standard input; you do not agree to what comes of it';
 
 function addDeadLetters(letters: Command): void {
@@ -179,20 +201,6 @@ function addWrites(writes: Command): void {
         failUnless(await (await import('./main/writes.js')).writes(name, why, print)),
       );
   }
-}
-
-function addAudit(audit: Command): void {
-  audit
-    .command('export')
-    .description('the audit trail as JSON lines')
-    .option('--ticket <number>', 'only the entries of one ticket')
-    .addHelpText('after', examples('patchproof audit export --ticket INC0010001 > INC0010001.jsonl'))
-    .action(async ({ ticket }: { ticket?: string }) => (await import('./main/audit.js')).auditExport(ticket, print));
-  audit
-    .command('verify')
-    .description('check the hash chain; exit code 1 and the first broken entry when it is not whole')
-    .addHelpText('after', examples('patchproof audit verify'))
-    .action(async () => failUnless(await (await import('./main/audit.js')).auditVerify(print)));
 }
 
 function failUnless(well: boolean): void {

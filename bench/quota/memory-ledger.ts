@@ -76,6 +76,11 @@ export function memoryLedger(now: () => Date): Ledger {
     count: unused,
     ping: unused,
     auditTrail: unused,
+    auditHead: async () => undefined,
+    auditRights: unused,
+    pruneAudit: unused,
+    exports: { get: unused, set: unused, slowest: unused },
+    checkpoints: { list: unused, last: unused, before: unused, rotations: unused, root: unused, add: unused },
     close: async () => {},
   };
 }

@@ -6,6 +6,7 @@ import { LINK_PATH, linkRoutes, type LinkDeps } from './approve.js';
 import { BOARD_PATH } from './board.js';
 import { deadLetterRoutes, type DeadLetterDeps } from './dead-letters.js';
 import { errorHandler } from './error-handler.js';
+import { evidenceRoutes, type EvidenceDeps } from './evidence.js';
 import { governanceRoutes, type GovernanceDeps } from './governance.js';
 import { healthRoutes, type HealthDeps } from './health.js';
 import type { Metrics } from './metrics.js';
@@ -22,6 +23,7 @@ export interface AppDeps {
   readonly webhook: Pick<WebhookDeps, 'secrets' | 'tables' | 'accept'>;
   readonly pings: HealthDeps['pings'];
   readonly verifications: VerificationDeps;
+  readonly evidence: EvidenceDeps['evidence'];
   readonly deadLetters: DeadLetterDeps;
   readonly sweeps: SweepDeps;
   readonly governance: GovernanceDeps;
@@ -50,6 +52,7 @@ export function createApp(deps: AppDeps): Express {
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
   app.use(
     verificationRoutes(deps.verifications),
+    evidenceRoutes(deps),
     deadLetterRoutes(deps.deadLetters),
     sweepRoutes(deps.sweeps),
     governanceRoutes(deps.governance),

@@ -67,6 +67,13 @@ export interface Config {
   readonly links: { readonly url: string; readonly secret: string } | undefined;
   /** Webhooks of channels in which people are told that they are asked. */
   readonly messengers: { readonly slack: string | undefined; readonly teams: string | undefined };
+  readonly audit: {
+    /** Path of the key that signs checkpoints; missing when nothing is to be signed. */
+    readonly signingKey: string | undefined;
+    /** Where `audit export` may send to, beside files. */
+    readonly exportTo: readonly string[];
+    readonly exportToken: string | undefined;
+  };
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string;
   readonly http: { readonly host: string; readonly port: number };

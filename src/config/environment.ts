@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { collectors } from './collectors.js';
 import { oneOf, secretText, textAs } from './text-as.js';
 import { hookAddress, instanceAddress, webAddress } from './web-address.js';
 import { webhookSecrets } from './webhook-secrets.js';
@@ -33,6 +34,11 @@ const Environment = z.object({
   DATABASE_URL: secretText
     .refine(isDatabaseUrl, 'expected sqlite:<path> or postgres://…, got something else')
     .prefault('sqlite:./data/patchproof.db'),
+  AUDIT_SIGNING_KEY: textAs('the path of a key file, or off', (text) =>
+    /^[^\p{Cc}]{1,1000}$/u.test(text) ? text : undefined,
+  ).prefault('./data/audit-signing-key.pem'),
+  AUDIT_EXPORT_TO: collectors.prefault(''),
+  AUDIT_EXPORT_TOKEN: secretText.optional(),
   PORT: textAs('a port from 0 to 65535', (text) =>
     /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined,
   ).prefault('8080'),

@@ -94,6 +94,11 @@ function servingOf(env: Environment) {
     operator: { username: env.OPERATOR_USERNAME ?? '', password: env.OPERATOR_PASSWORD ?? '' },
     links: linksOf(env),
     messengers: { slack: env.SLACK_WEBHOOK_URL, teams: env.TEAMS_WEBHOOK_URL },
+    audit: {
+      signingKey: env.AUDIT_SIGNING_KEY === 'off' ? undefined : env.AUDIT_SIGNING_KEY,
+      exportTo: env.AUDIT_EXPORT_TO,
+      exportToken: env.AUDIT_EXPORT_TOKEN,
+    },
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     http: { host: env.HOST, port: env.PORT },

@@ -3,6 +3,10 @@ import { z } from 'zod';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const HOST = /^([a-z0-9-]+(\.[a-z0-9-]+)+|localhost)(:\d{1,5})?$/i;
 
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname);
+}
+
 /** An origin: https, or http on loopback. The text itself is never shown: people put credentials into URLs. */
 export const webAddress = z.string().transform((text, context) => originOf(text.trim(), context));
 
@@ -43,7 +47,7 @@ function addressIn(text: string, context: z.RefinementCtx): URL | undefined {
 function whatIsWrong(text: string): string | undefined {
   if (!URL.canParse(text)) return 'expected an https URL, got something that is no URL';
   const { protocol, hostname, username, password } = new URL(text);
-  if (protocol === 'http:' && !LOOPBACK.test(hostname)) {
+  if (protocol === 'http:' && !isLoopback(hostname)) {
     return 'expected https, got http (accepted for loopback addresses only)';
   }
   if (protocol !== 'https:' && protocol !== 'http:') return 'expected an https URL, got one of another scheme';

@@ -25,14 +25,18 @@ export function createAuditTrail(access: Access, engine: Engine, clock: Clock) {
     // What cannot be said fails here, alone, and not with its group.
     append: async (entry) => group.add({ ...said(entry), at: clock.now() }),
   };
-  const read: Ledger['auditTrail'] = ({ ticket }) =>
-    ticket === undefined ? readTrail(access) : readTicketTrail(access, ticket);
-  return { port, read, idle: group.idle };
+  const read: Ledger['auditTrail'] = ({ ticket, after = 0 }) =>
+    ticket === undefined ? readTrail(access, after) : readTicketTrail(access, ticket, after);
+  return { port, read, head: () => access.read(lastOf), idle: group.idle };
 }
 
 async function headOf(db: Database): Promise<Head> {
+  return (await lastOf(db)) ?? genesis;
+}
+
+async function lastOf(db: Database): Promise<Head | undefined> {
   const last = db.selectFrom('audit').select(['sequence', 'hash']).orderBy('sequence', 'desc').limit(1);
-  return (await last.executeTakeFirst()) ?? genesis;
+  return last.executeTakeFirst();
 }
 
 async function appendTo(db: Database, start: Head, dated: readonly Dated[]): Promise<readonly Head[]> {
@@ -58,8 +62,8 @@ function searchable({ kind, verification, ticket, facts }: AuditEntry) {
 }
 
 /** Page by page, so that a long export holds no connection. */
-async function* readTrail(access: Access): ReturnType<Ledger['auditTrail']> {
-  for (let after = 0, more = true; more;) {
+async function* readTrail(access: Access, start: number): ReturnType<Ledger['auditTrail']> {
+  for (let after = start, more = true; more;) {
     const rows = await access.read((db) => {
       const page = db.selectFrom('audit').where('sequence', '>', after).orderBy('sequence').limit(PAGE);
       return page.select(['sequence', 'at', 'previous', 'hash', 'body']).execute();

@@ -2,7 +2,9 @@ import type { Clock } from '../shared/clock.js';
 import { type Access, accessTo } from './access.js';
 import { createApprovals } from './create-approvals.js';
 import { createAuditTrail } from './audit-trail.js';
+import { createCheckpoints } from './checkpoints.js';
 import type { Engine } from './engine.js';
+import { createExportCursors } from './export-cursors.js';
 import { createFinders } from './find-verifications.js';
 import { type Ledger, LedgerUnavailable } from './ledger.js';
 import { createList } from './list-verifications.js';
@@ -10,6 +12,7 @@ import { createOperators } from './create-operators.js';
 import { migrate } from './migrate.js';
 import { createOpen } from './open-verification.js';
 import { openPostgres } from './postgres.js';
+import { createPruning } from './prune-trail.js';
 import { createReplace } from './replace-verification.js';
 import { createSave } from './save-verification.js';
 import { createSweeps } from './keep-sweeps.js';
@@ -61,6 +64,11 @@ function assemble({ engine, access, clock, newId }: Parts): Ledger {
     operators: createOperators({ access, clock, audit: trail.port }),
     writes: createWritesSwitch(access, trail.port, clock),
     auditTrail: trail.read,
+    auditHead: trail.head,
+    checkpoints: createCheckpoints(access, engine),
+    pruneAudit: createPruning(access),
+    exports: createExportCursors(access, clock),
+    auditRights: () => access.read(engine.auditRights),
     close: async () => {
       await Promise.all([trail, opening, saving, replacing].map(({ idle }) => idle()));
       await engine.close();

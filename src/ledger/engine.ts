@@ -10,6 +10,10 @@ export interface Engine {
   readonly lock: (transaction: Database, name: 'schema' | 'trail') => Promise<void>;
   /** Statements that make the database itself refuse changes to the audit table. */
   readonly appendOnly: readonly string[];
+  /** The same for checkpoints, and what replaces the above: entries may go, but only up to a signed root. */
+  readonly prunable: readonly string[];
+  /** What this login could do to the audit table if the triggers were not there: `update`, `delete`, `owner`. */
+  readonly auditRights: (db: Database) => Promise<readonly string[]>;
   /** True when nothing was done because somebody else was at it: the same work may be tried again. */
   readonly contended: (error: unknown) => boolean;
   /** True when the statement is at fault (a constraint, a type, the SQL), not the database. */

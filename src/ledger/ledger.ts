@@ -3,7 +3,9 @@ import type { ReasonCode } from '../verification/reasons.js';
 import type { TicketRef } from '../verification/ticket.js';
 import type { Outcome } from '../verification/verdict.js';
 import type { Approvals } from './approvals.js';
-import type { AuditPort } from './audit.js';
+import type { AuditPort, AuditReceipt } from './audit.js';
+import type { Checkpoints } from './checkpoints.js';
+import type { ExportCursors } from './export-cursors.js';
 import type { Operators } from './operators.js';
 
 export const phases = ['waiting', 'approval', 'reporting', 'done'] as const;
@@ -175,8 +177,17 @@ export interface Ledger {
   readonly operators: Operators;
   /** The kill switch: one for all processes. */
   readonly writes: WritesSwitch;
-  /** Entries in order, for export; `ticket` narrows to those made for it, alone or together with others. */
-  readonly auditTrail: (filter: { ticket?: string }) => AsyncIterable<AuditRow>;
+  /** Entries in order, for export; `ticket` narrows to those made for it, alone or together with others; `after` leaves out those before. */
+  readonly auditTrail: (filter: { ticket?: string; after?: number }) => AsyncIterable<AuditRow>;
+  /** The end of the chain; undefined while it is empty. */
+  readonly auditHead: () => Promise<AuditReceipt | undefined>;
+  /** What was signed of the chain, and when. */
+  readonly checkpoints: Checkpoints;
+  /** Removes entries up to the signed root, and answers how many. */
+  readonly pruneAudit: () => Promise<number>;
+  readonly exports: ExportCursors;
+  /** What this login could do to the audit table but for its triggers; empty when it may only read and add. */
+  readonly auditRights: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
 

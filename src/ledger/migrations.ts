@@ -6,7 +6,7 @@ interface Migration {
 }
 
 /** Every step that led to today's Schema, in order. A released step is never edited; a change is a new one. */
-export function migrationsFor(engine: Pick<Engine, 'appendOnly'>): readonly Migration[] {
+export function migrationsFor(engine: Pick<Engine, 'appendOnly' | 'prunable'>): readonly Migration[] {
   return [
     { name: '001-ledger', statements: [...verifications, ...timeline, ...deliveries] },
     { name: '002-audit', statements: [...audit, ...engine.appendOnly] },
@@ -15,6 +15,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly'>): readonly Migr
     { name: '005-sweeps', statements: sweeps },
     { name: '010-governance', statements: governance },
     { name: '011-approval', statements: [...approvals, ...links, ...triggers, ...operators] },
+    { name: '012-signed-trail', statements: [...signedTrail, ...engine.prunable] },
     { name: '014-second-read', statements: secondRead },
   ];
 }
@@ -194,5 +195,25 @@ const operators = [
      created_at bigint not null,
      expires_at bigint,
      revoked_at bigint
+   )`,
+];
+
+const signedTrail = [
+  `create table checkpoints (
+     sequence bigint not null,
+     kind text not null check (kind in ('head', 'rotation', 'root')),
+     at bigint not null,
+     key text not null,
+     head text not null,
+     statement text not null,
+     signature text not null,
+     cosignature text,
+     primary key (sequence, kind)
+   )`,
+  `create index checkpoints_by_kind on checkpoints (kind, sequence)`,
+  `create table exports (
+     destination text primary key,
+     sequence bigint not null,
+     at bigint not null
    )`,
 ];

@@ -3,6 +3,7 @@ import type { ReasonCode } from '../verification/reasons.js';
 import type { Outcome } from '../verification/verdict.js';
 import type { ApprovalState, Decision } from './approvals.js';
 import type { AuditEntry } from './audit.js';
+import type { CheckpointKind } from './checkpoint.js';
 import type { Phase, Source, Step, SwitchedBy } from './ledger.js';
 
 /**
@@ -22,6 +23,8 @@ export interface Schema {
   readonly triggers: TriggerRow;
   readonly operators: OperatorRow;
   readonly api_keys: KeyRow;
+  readonly checkpoints: CheckpointRow;
+  readonly exports: ExportRow;
   readonly migrations: { readonly name: string };
 }
 
@@ -157,4 +160,23 @@ interface StoredAuditRow {
   readonly verification: string | null;
   readonly ticket: string | null;
   readonly operation: string | null;
+}
+
+/** `head` and `key` repeat what the statement says; only the statement is signed. */
+export interface CheckpointRow {
+  readonly sequence: number;
+  readonly kind: CheckpointKind;
+  readonly at: number;
+  readonly key: string;
+  readonly head: string;
+  readonly statement: string;
+  readonly signature: string;
+  readonly cosignature: string | null;
+}
+
+/** How far the trail was delivered to one destination. */
+interface ExportRow {
+  readonly destination: string;
+  readonly sequence: number;
+  readonly at: number;
 }

@@ -7,7 +7,11 @@ import type { AuditRow, Ledger } from './ledger.js';
  * The entries that concern one ticket: its own, the calls made for many tickets that name it among them, and how those
  * calls ended. Only so many entries are searched at a time: a database that is busy with one statement is nobody else's.
  */
-export async function* readTicketTrail(access: Access, ticket: string): ReturnType<Ledger['auditTrail']> {
+export async function* readTicketTrail(
+  access: Access,
+  ticket: string,
+  start: number,
+): ReturnType<Ledger['auditTrail']> {
   const shared = new Set<number>();
   const last = await access.read((db) =>
     db
@@ -15,7 +19,7 @@ export async function* readTicketTrail(access: Access, ticket: string): ReturnTy
       .select(({ fn }) => fn.max('sequence').as('sequence'))
       .executeTakeFirst(),
   );
-  for (let after = 0; after < (last?.sequence ?? 0); after += SEARCHED) {
+  for (let after = start; after < (last?.sequence ?? 0); after += SEARCHED) {
     for (const { own, at, ...row } of await candidates(access, ticket, after)) {
       if (own === null && !concerns(row, ticket, shared)) continue;
       yield { ...row, at: new Date(at) } satisfies AuditRow;

@@ -7,20 +7,21 @@ export type ChainReport =
   | { readonly ok: false; readonly sequence: number; readonly why: string };
 
 /**
- * Reads a whole trail and recomputes it from the first row. It needs nothing but the rows: no database, no key.
+ * Reads a trail and recomputes it from the first row, or from the one after `start`. It needs nothing but the rows: no database, no key.
  * Rows cut off at the end leave a whole, shorter chain; compare `head` with one that was noted elsewhere.
  */
-export async function verifyChain(rows: AsyncIterable<AuditRow>): Promise<ChainReport> {
-  let head: Head = genesis;
+export async function verifyChain(rows: AsyncIterable<AuditRow>, start: Head = genesis): Promise<ChainReport> {
+  let head = start;
   for await (const row of rows) {
-    const why = flaw(row, head);
+    const why = flawOf(row, head);
     if (why !== undefined) return { ok: false, sequence: row.sequence, why };
     head = row;
   }
-  return { ok: true, entries: head.sequence, head: head.hash };
+  return { ok: true, entries: head.sequence - start.sequence, head: head.hash };
 }
 
-function flaw(row: AuditRow, head: Head): string | undefined {
+/** Why the row is not the one after `head`, in words. */
+export function flawOf(row: AuditRow, head: Head): string | undefined {
   const expected = head.sequence + 1;
   if (row.sequence !== expected) return `expected entry ${expected} here, got entry ${row.sequence}`;
   if (row.previous !== head.hash) return 'it does not build on the entry before it';

@@ -6,6 +6,7 @@ import { maturityLine } from './maturity.js';
 import type { Print } from './print.js';
 import { localBudget, openGround } from './ground.js';
 import { settingsFor } from './settings.js';
+import { signingState } from './sign-audit.js';
 import { createVendors } from './vendors.js';
 import { wordsFor, type GateState } from './writes-gate.js';
 
@@ -21,7 +22,7 @@ export async function doctor(print: Print): Promise<boolean> {
       report('ServiceNow', vendors.servicenow.doctor(context)),
       report('Qualys', vendors.qualys.doctor(context)),
       report('CrowdStrike Falcon', vendors.falcon.doctor(context)),
-      report('Ledger', ledgerCheck(ledger)),
+      report('Ledger', ledgerCheck(ledger, await signingState(ground))),
     ]);
     for (const { about, checks } of found.filter((one) => one.checks.length > 0)) {
       print(about);

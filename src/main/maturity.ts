@@ -4,12 +4,12 @@ import { maturityOf } from '../policy/maturity.js';
 import type { Operation } from '../policy/operation.js';
 import { policyOf } from './vendors.js';
 
-/** Of the running configuration. Nobody signs the trail. */
+/** Of the running configuration. */
 export function maturityFor(config: Config): ReturnType<typeof maturityOf> {
-  const { mode, policy } = config;
+  const { mode, policy, audit } = config;
   const { operations } = policyOf(config);
   const approvals = asksPeople(policy, operations);
-  return maturityOf({ mode, policy, operations, approvals, signedTrail: false });
+  return maturityOf({ mode, policy, operations, approvals, signedTrail: audit.signingKey !== undefined });
 }
 
 /** Whoever agrees has signed in by name; somebody is asked where a rule escalates a write. */

@@ -1,3 +1,4 @@
+import { keepSigned } from './keep-signed.js';
 import { settingsFor } from './settings.js';
 import { openRuntime, type Runtime } from './runtime.js';
 import { metricsOf, startApi, startWork } from './service.js';
@@ -27,6 +28,7 @@ export async function serve(parts: Parts): Promise<void> {
 async function begin(runtime: Runtime, { api, worker, actions }: Parts): Promise<void> {
   const { log, config, gate } = runtime;
   await gate.state().catch(() => {}); // says so in the log if writes are stopped; whoever writes asks again
+  keepSigned(runtime);
   const metrics = metricsOf(runtime);
   if (api) log.info('listening', { url: await startApi(runtime, metrics, { actions }), mode: config.mode });
   if (worker) await startWork(runtime, metrics);

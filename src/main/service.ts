@@ -16,6 +16,7 @@ import { SweepReport } from '../queue/sweep-report.js';
 import { verify } from '../queue/verify.js';
 import { watch } from '../queue/watch.js';
 import { startWorkers } from '../queue/workers.js';
+import { evidenceFile } from './evidence/file.js';
 import { criterionOf } from './criterion.js';
 import { ladderOf } from './ladder.js';
 import { contextOf, messageFor } from './message.js';
@@ -69,6 +70,7 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
     },
     pings: { ledger: ledger.ping, redis: () => takesWrites(redis) },
     verifications: ledger,
+    evidence: (id) => evidenceFile(runtime, id),
     deadLetters: {
       writes: (page) => ledger.list({ ...page, givenUp: true }),
       runs: () => failedRuns(queues),

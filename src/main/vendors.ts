@@ -17,6 +17,8 @@ import { servicenowCalls, servicenowOperations } from '../connectors/servicenow/
 import type { Config } from '../config/config.js';
 import type { AuditPort } from '../ledger/audit.js';
 import { basic } from '../outbound/basic.js';
+import { collectorSite, deliverAudit } from '../outbound/collector.js';
+import type { Send } from '../outbound/contract.js';
 import type { Budget } from '../outbound/budget.js';
 import type { CallEvent, OutboundDeps } from '../outbound/door.js';
 import type { LoginBreaker } from '../outbound/login-breaker.js';
@@ -49,12 +51,14 @@ interface Parts {
 export function policyOf(config: Config, scratch?: Situation['scratch']) {
   const tables = config.tickets.map(({ table }) => table);
   const { servicenow, qualys, crowdstrike } = config.vendors;
+  const collector = collectorOf(config);
   const operations: readonly Operation[] = [
     ...servicenowOperations(tables),
     ...qualysOperations(qualys.apiVersion),
     ...crowdstrikeOperations,
     ...(crowdstrike.spotlight ? spotlightOperations : []),
     ...messengerOperations(config.messengers),
+    ...(collector === undefined ? [] : [deliverAudit(collector)]),
   ];
   return {
     operations,
@@ -63,10 +67,16 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
       qualys: qualys.url,
       crowdstrike: crowdstrike.url,
       ...messengerOrigins(config.messengers),
+      collector: collector === undefined ? undefined : new URL(collector).origin,
     },
     tickets: config.tickets,
     judge: createJudge(situationOf(config, scratch)),
   };
+}
+
+/** The one that is reached by HTTP. */
+function collectorOf({ audit }: Pick<Config, 'audit'>): string | undefined {
+  return audit.exportTo.find((url) => url.startsWith('http'));
 }
 
 export function situationOf(
@@ -76,10 +86,9 @@ export function situationOf(
   return { mode, tickets, reopen: verification.reopen, scratch, policy };
 }
 
-/** The three vendors behind the one door. */
-export function createVendors(config: Config, parts: Parts) {
+/** The one door, with all that stands behind it. */
+export function createSend(config: Config, parts: Parts): Send {
   const { operations, judge } = policyOf(config, parts.scratch);
-  const { clock } = parts;
   const { send } = createOutbound({
     ...parts,
     catalogue: operations,
@@ -88,6 +97,13 @@ export function createVendors(config: Config, parts: Parts) {
     jitter: Math.random,
     sites: sitesOf(config, parts),
   });
+  return send;
+}
+
+/** The three vendors behind the one door. */
+export function createVendors(config: Config, parts: Parts) {
+  const send = createSend(config, parts);
+  const { clock } = parts;
   const { qualys, crowdstrike } = config.vendors;
   return {
     servicenow: createServiceNow({ send, tickets: config.tickets }),
@@ -99,25 +115,11 @@ export function createVendors(config: Config, parts: Parts) {
 
 function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
   const { clock } = parts;
-  const { servicenow, qualys, crowdstrike } = config.vendors;
-  const { oauth } = servicenow;
-  const tables = config.tickets.map(({ table }) => table);
+  const { qualys, crowdstrike } = config.vendors;
+  const collector = collectorOf(config);
   return {
-    servicenow: {
-      origin: servicenow.url,
-      originVariable: 'SNOW_INSTANCE',
-      dialect: servicenowDialect,
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      credentials:
-        oauth === undefined
-          ? basic(servicenow.username, servicenow.password)
-          : bearer({
-              call: servicenowCalls(tables).createToken,
-              form: [['grant_type', 'client_credentials'], ...clientForm(oauth)],
-              clock,
-            }),
-      credentialVariables: oauth === undefined ? 'SNOW_USERNAME, SNOW_PASSWORD' : 'SNOW_CLIENT_ID, SNOW_CLIENT_SECRET',
-    },
+    ...(collector === undefined ? {} : { collector: collectorSite(collector, config.audit.exportToken) }),
+    servicenow: servicenowSite(config, clock),
     qualys: {
       origin: qualys.url,
       originVariable: 'QUALYS_URL',
@@ -151,6 +153,26 @@ function messengerSites({ messengers }: Config): Partial<Record<Messenger, Site>
   return {
     ...(slack !== undefined && { slack: site(slack, 'SLACK_WEBHOOK_URL') }),
     ...(teams !== undefined && { teams: site(teams, 'TEAMS_WEBHOOK_URL') }),
+  };
+}
+
+function servicenowSite({ tickets, vendors: { servicenow } }: Config, clock: Clock): Site {
+  const { oauth } = servicenow;
+  const tables = tickets.map(({ table }) => table);
+  return {
+    origin: servicenow.url,
+    originVariable: 'SNOW_INSTANCE',
+    dialect: servicenowDialect,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    credentials:
+      oauth === undefined
+        ? basic(servicenow.username, servicenow.password)
+        : bearer({
+            call: servicenowCalls(tables).createToken,
+            form: [['grant_type', 'client_credentials'], ...clientForm(oauth)],
+            clock,
+          }),
+    credentialVariables: oauth === undefined ? 'SNOW_USERNAME, SNOW_PASSWORD' : 'SNOW_CLIENT_ID, SNOW_CLIENT_SECRET',
   };
 }
 

@@ -54,6 +54,7 @@ export function limitsOf({ qualys, crowdstrike, servicenow }: VendorSettings): L
       window: { calls: servicenow.callsPerSecond, seconds: 1 },
       inFlight: servicenow.concurrency,
     },
+    collector: { per: 'system', window: { calls: 600, seconds: 60 } },
   };
 }
 

@@ -71,12 +71,13 @@ function originOf({ origin, originVariable }: Site): string {
 }
 
 function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): PerSystem<Value> {
-  const { servicenow, qualys, crowdstrike, slack, teams } = sites;
+  const { servicenow, qualys, crowdstrike, slack, teams, collector } = sites;
   return {
     servicenow: make(servicenow),
     qualys: make(qualys),
     crowdstrike: make(crowdstrike),
     ...(slack && { slack: make(slack) }),
     ...(teams && { teams: make(teams) }),
+    ...(collector && { collector: make(collector) }),
   };
 }

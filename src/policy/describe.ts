@@ -75,7 +75,14 @@ function systemAt({ origins }: Catalogue, origin: string): System | undefined {
   return SYSTEMS.find((system) => origins[system] === origin);
 }
 
-const SYSTEMS = ['servicenow', 'qualys', 'crowdstrike', 'slack', 'teams'] as const satisfies readonly System[];
+const SYSTEMS = [
+  'servicenow',
+  'qualys',
+  'crowdstrike',
+  'slack',
+  'teams',
+  'collector',
+] as const satisfies readonly System[];
 
 function changeOf({ tickets }: Catalogue, { body, from }: HttpRequest, path: string): Change {
   const columns = body === undefined ? {} : (flatJson(body) ?? {});

@@ -1,10 +1,13 @@
 export type Vendor = 'servicenow' | 'qualys' | 'crowdstrike';
 /** Where people can be told something; each is there only when it is configured. */
 export type Messenger = 'slack' | 'teams';
-export type System = Vendor | Messenger;
+/** `collector`: where the customer gathers audit trails, if anywhere. */
+export type System = Vendor | Messenger | 'collector';
 
-/** One for each vendor, and one for each messenger that is configured. */
-export type PerSystem<Value> = Readonly<Record<Vendor, Value> & Partial<Record<Messenger, Value>>>;
+/** One for each vendor, and one for each of the others that is configured. */
+export type PerSystem<Value> = Readonly<
+  Record<Vendor, Value> & Partial<Record<Exclude<System, Vendor>, Value | undefined>>
+>;
 export type Effect = 'read' | 'write';
 export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
 

@@ -8,6 +8,7 @@ import type { Escalated } from '../outbound/failure.js';
 import { announce, askAbout, denialOf, waitingWords } from './ask-about.js';
 import { basisOf } from './basis-of.js';
 import { afterWriteFailure, whyOf } from './after-failure.js';
+import { anchored } from './anchored.js';
 import { FOUND_AGAIN } from './after-verified.js';
 import { forAll } from './for-all.js';
 import { subjectOf } from './progress.js';
@@ -60,10 +61,11 @@ interface Write {
 }
 
 async function write(deps: Deps, seen: Verification, { ticket, report, context }: Write): Promise<void> {
+  const note = seen.noteLanded ? {} : { workNotes: await anchored(deps.ledger, report.workNotes) };
   const until = new Date(deps.clock.now().getTime() + WRITE_MS);
   const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
   if (claimed === undefined) return;
-  const { columns, workNotes } = report;
+  const { columns } = report;
   let result: WriteResult;
   try {
     result = await deps.servicenow.write(
@@ -72,7 +74,7 @@ async function write(deps: Deps, seen: Verification, { ticket, report, context }
         from: ticket.state,
         modCount: ticket.modCount,
         columns,
-        ...(seen.noteLanded ? {} : { workNotes }),
+        ...note,
       },
       { ...context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, ticket) },
     );

@@ -6,6 +6,7 @@ import type { Report } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
 import { afterWriteFailure } from './after-failure.js';
 import { lookAfter } from './after-verified.js';
+import { anchored } from './anchored.js';
 import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
@@ -72,6 +73,7 @@ async function patch(
   its: Write & { noteLanded: boolean },
 ): Promise<Outcome<VerifyJob>> {
   const { report, ticket, noteLanded } = its;
+  const note = noteLanded ? {} : { workNotes: await anchored(deps.ledger, report.workNotes) };
   const until = new Date(deps.clock.now().getTime() + WRITE_MS);
   const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
   if (claimed === undefined) return again(deps, seen);
@@ -83,7 +85,7 @@ async function patch(
         from: ticket.state,
         modCount: ticket.modCount,
         columns: report.columns,
-        ...(noteLanded ? {} : { workNotes: report.workNotes }),
+        ...note,
       },
       { ...its.context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, ticket) },
     );

@@ -5,8 +5,8 @@ import { reasons } from './reasons.js';
 import type { Finding, Verdict } from './verdict.js';
 import { shorten } from '../shared/text.js';
 
-/** ServiceNow stores more, but garbles and cuts beyond this. servicenow 2.1 */
-export const NOTE_LIMIT = 3500;
+/** ServiceNow stores more, but garbles and cuts beyond 3,500 (servicenow 2.1); the rest is for the line that names the audit entry. */
+export const NOTE_LIMIT = 3380;
 const CLOSE_NOTES_LIMIT = 1000;
 const LINE_LIMIT = 300;
 

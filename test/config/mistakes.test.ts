@@ -28,6 +28,19 @@ describe('a wrong variable', () => {
     ['PORT', '-1', 'expected a port'],
     ['HOST', 'every where', 'expected an address or host name'],
     ['LOG_LEVEL', 'verbose', 'expected error or warn or info or debug, got "verbose"'],
+    ['AUDIT_EXPORT_TO', 'collector', 'expected URLs separated by commas, got something that is no URL'],
+    [
+      'AUDIT_EXPORT_TO',
+      'https://u:hidden@c.example/in',
+      'expected URLs of scheme, host, port and path alone; a token goes into AUDIT_EXPORT_TOKEN',
+    ],
+    [
+      'AUDIT_EXPORT_TO',
+      'http://c.example/in',
+      'expected https, syslog or syslogs, got another scheme (http is accepted for loopback addresses only)',
+    ],
+    ['AUDIT_EXPORT_TO', 'syslog://c.example:601/path', 'expected syslog://host:port without a path'],
+    ['AUDIT_EXPORT_TO', 'https://c.example/in, https://d.example/in', 'expected one https URL at most, got several'],
   ])('%s=%s is named with what was expected', (name, value, words) => {
     const [mistake, ...more] = mistakesOf({ env: { [name]: value } });
     expect(mistake).toContain(name.replace('SNOW_CLIENT_ID', 'SNOW_CLIENT_SECRET'));

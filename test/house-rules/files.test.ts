@@ -48,7 +48,8 @@ it.each([
   { library: 'bullmq', allowed: ['api', 'queue'] },
   { library: 'express', allowed: ['api'] },
   { library: 'node:https?', allowed: ['api', 'outbound'] },
-  { library: 'node:(net|tls|dgram|http2|dns)(/promises)?', allowed: ['queue'] },
+  { library: 'node:(net|tls)', allowed: ['outbound', 'queue'] },
+  { library: 'node:(dgram|http2|dns)(/promises)?', allowed: [] },
   { library: 'undici', allowed: [] },
   { library: 'node:child_process', allowed: ['queue'] },
 ])('$library is imported in $allowed and in main only', ({ library, allowed }) => {

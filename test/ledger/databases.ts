@@ -44,7 +44,7 @@ export async function createPostgres(): Promise<TestDatabase> {
   return {
     url: url.href,
     run,
-    dropGuards: () => run('drop trigger audit_append_only on audit'),
+    dropGuards: () => run('drop trigger audit_append_only on audit; drop trigger audit_refuse_delete on audit'),
     remove: () => execute(admin, `drop database ${name} with (force)`),
   };
 }

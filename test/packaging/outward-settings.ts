@@ -5,6 +5,7 @@ export const promisedVariables = [
   ['WEBHOOK_SECRETS', 'OPERATOR_USERNAME', 'OPERATOR_PASSWORD', 'REDIS_URL', 'DATABASE_URL'],
   ['PUBLIC_URL', 'LINK_SECRET', 'SLACK_WEBHOOK_URL', 'TEAMS_WEBHOOK_URL'],
   ['PATCHPROOF_CONFIG', 'PORT', 'HOST', 'LOG_LEVEL'],
+  ['AUDIT_SIGNING_KEY', 'AUDIT_EXPORT_TO', 'AUDIT_EXPORT_TOKEN'],
 ].flat();
 
 /** Read by docker compose itself and by the PostgreSQL image, never by Patchproof. */

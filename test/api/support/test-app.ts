@@ -48,6 +48,7 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
       list: async () => ({ items: [] }),
       timeline: async () => [],
     },
+    evidence: async () => undefined,
     deadLetters: {
       writes: async () => ({ items: [] }),
       runs: async () => [],

@@ -1,0 +1,37 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** The page on paper, by a Chromium of this machine. Rejects in words where there is none. */
+export async function printPdf(page: string, path: string): Promise<void> {
+  const executablePath = browserOn(process.env['PATH'] ?? '');
+  const playwright = await import('playwright-core').catch(() => undefined);
+  if (executablePath === undefined || playwright === undefined) {
+    throw new Error(
+      `a PDF needs ${executablePath === undefined ? 'Chromium on PATH' : 'the package playwright-core'}, which is not here; print the page of --format html instead`,
+    );
+  }
+  const browser = await playwright.chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const tab = await browser.newPage({ offline: true, javaScriptEnabled: false });
+    await tab.setContent(page);
+    await tab.pdf({ path, preferCSSPageSize: true, printBackground: true });
+  } finally {
+    await browser.close();
+  }
+}
+
+function browserOn(path: string): string | undefined {
+  const places = path.split(delimiter).flatMap((folder) => BROWSERS.map((name) => join(folder, name)));
+  return places.find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

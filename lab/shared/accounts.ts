@@ -18,15 +18,19 @@ export const accounts = {
   falcon: { id: 'd'.repeat(32), secret: 'e'.repeat(40), scopes: ['hosts:read'] },
 };
 
-type Sites = Readonly<Record<keyof typeof accounts, Pick<StandIn, 'url'>>>;
+type Sites = Readonly<Record<keyof typeof accounts, Pick<StandIn, 'url'>>> & {
+  /** Where Patch Management is asked; without it, it is not. */
+  readonly gateway?: Pick<StandIn, 'url'>;
+};
 
 /** Where the stand-ins are, and who the service is there, as its environment says it. */
-export function vendorEnvironment({ servicenow, qualys, falcon }: Sites): Record<string, string> {
+export function vendorEnvironment({ servicenow, qualys, falcon, gateway }: Sites): Record<string, string> {
   return {
     SNOW_INSTANCE: servicenow.url,
     SNOW_USERNAME: accounts.servicenow.username,
     SNOW_PASSWORD: accounts.servicenow.password,
     QUALYS_URL: qualys.url,
+    ...(gateway && { QUALYS_GATEWAY_URL: gateway.url }),
     QUALYS_USERNAME: accounts.qualys.username,
     QUALYS_PASSWORD: accounts.qualys.password,
     CS_BASE_URL: falcon.url,

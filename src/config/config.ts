@@ -16,6 +16,10 @@ export interface Config {
     readonly watchMs: number;
     /** May a ticket be reopened when a verified finding comes back? */
     readonly reopen: boolean;
+    readonly pm: {
+      /** Is a patch that Patch Management reports as failed a failed patch, without a word of Qualys VM? */
+      readonly failedIsFinal: boolean;
+    };
     readonly health: {
       readonly offlineAfterMs: number;
       readonly indexLagMs: number;
@@ -31,6 +35,11 @@ export interface Config {
       readonly password: string;
       readonly budgetShare: number;
       readonly apiVersion: string;
+      /** Where Patch Management is asked; undefined: it is not. */
+      readonly gatewayUrl: string | undefined;
+      readonly gatewayCallsPerMinute: number;
+      /** A machine that Patch Management must always show: its Qualys asset id. */
+      readonly canaryAssetId: string | undefined;
     };
     readonly crowdstrike: {
       readonly url: string;

@@ -9,6 +9,7 @@ export type Need = 'vendors' | 'webhook' | 'operator';
 
 const Environment = z.object({
   QUALYS_URL: webAddress.optional(),
+  QUALYS_GATEWAY_URL: webAddress.optional(),
   QUALYS_USERNAME: secretText.optional(),
   QUALYS_PASSWORD: secretText.optional(),
   CS_BASE_URL: webAddress.prefault('https://api.crowdstrike.com'),

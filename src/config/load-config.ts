@@ -45,6 +45,7 @@ function compose(env: Environment, settings: Settings): Config {
       requiredBuilds: verification.requiredBuilds,
       watchMs: verification.watchDays * DAY_MS,
       reopen: verification.reopen,
+      pm: verification.pm,
       health: {
         offlineAfterMs: health.offlineAfter,
         indexLagMs: health.indexLag,
@@ -66,7 +67,9 @@ function accountsOf(env: Environment, vendors: Settings['vendors']): Config['ven
       url: env.QUALYS_URL ?? '',
       username: env.QUALYS_USERNAME ?? '',
       password: env.QUALYS_PASSWORD ?? '',
+      gatewayUrl: env.QUALYS_GATEWAY_URL,
       ...vendors.qualys,
+      canaryAssetId: vendors.qualys.canaryAssetId,
     },
     crowdstrike: {
       url: env.CS_BASE_URL,

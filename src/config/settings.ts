@@ -28,13 +28,21 @@ const Verification = section({
   requiredBuilds: z.array(build).prefault([]),
   watchDays: wholeNumber(0, 90).prefault('7'),
   reopen: yesOrNo.prefault('false'),
+  pm: section({ failedIsFinal: yesOrNo.prefault('false') }).prefault({}),
   health: Health.prefault({}),
 });
 
 const apiVersion = textAs('a version such as "5.0"', (text) => (/^\d{1,2}\.\d{1,2}$/.test(text) ? text : undefined));
 
+const assetId = textAs('a Qualys asset id, digits only', (text) => (/^\d{1,19}$/.test(text) ? text : undefined));
+
 const Vendors = section({
-  qualys: section({ budgetShare: share.prefault('0.4'), apiVersion: apiVersion.prefault('5.0') }).prefault({}),
+  qualys: section({
+    budgetShare: share.prefault('0.4'),
+    apiVersion: apiVersion.prefault('5.0'),
+    gatewayCallsPerMinute: wholeNumber(1, 600).prefault('60'),
+    canaryAssetId: assetId.optional(),
+  }).prefault({}),
   crowdstrike: section({
     callsPerMinute: wholeNumber(1, 6000).prefault('300'),
     spotlight: yesOrNo.prefault('false'),

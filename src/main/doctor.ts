@@ -21,6 +21,7 @@ export async function doctor(print: Print): Promise<boolean> {
     const found = await Promise.all([
       report('ServiceNow', vendors.servicenow.doctor(context)),
       report('Qualys', vendors.qualys.doctor(context)),
+      report('Qualys Patch Management', vendors.patches?.doctor(context) ?? Promise.resolve([])),
       report('CrowdStrike Falcon', vendors.falcon.doctor(context)),
       report('Ledger', ledgerCheck(ledger, await signingState(ground))),
     ]);

@@ -8,6 +8,8 @@ import {
 import { createMessenger } from '../connectors/messengers/client.js';
 import { messengerDialect } from '../connectors/messengers/dialect.js';
 import { messengerOperations, messengerOrigins } from '../connectors/messengers/operations.js';
+import { createQualysPatches } from '../connectors/qualys-patches/client.js';
+import { patchOperations } from '../connectors/qualys-patches/operations.js';
 import { createQualys } from '../connectors/qualys/client.js';
 import { createQualysDialect, type UnknownElements } from '../connectors/qualys/dialect.js';
 import { qualysOperations } from '../connectors/qualys/operations.js';
@@ -31,6 +33,7 @@ import type { Situation } from '../policy/rules.js';
 import type { Messenger, Operation } from '../policy/operation.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
+import { gatewaySite } from './gateway-site.js';
 
 interface Parts {
   readonly audit: AuditPort;
@@ -55,6 +58,7 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
   const operations: readonly Operation[] = [
     ...servicenowOperations(tables),
     ...qualysOperations(qualys.apiVersion),
+    ...(qualys.gatewayUrl === undefined ? [] : patchOperations),
     ...crowdstrikeOperations,
     ...(crowdstrike.spotlight ? spotlightOperations : []),
     ...messengerOperations(config.messengers),
@@ -68,6 +72,7 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
       crowdstrike: crowdstrike.url,
       ...messengerOrigins(config.messengers),
       collector: collector === undefined ? undefined : new URL(collector).origin,
+      ...(qualys.gatewayUrl !== undefined && { 'qualys-gateway': qualys.gatewayUrl }),
     },
     tickets: config.tickets,
     judge: createJudge(situationOf(config, scratch)),
@@ -110,6 +115,15 @@ export function createVendors(config: Config, parts: Parts) {
     qualys: createQualys({ send, origin: qualys.url, apiVersion: qualys.apiVersion, now: clock.now }),
     falcon: createFalcon({ send, now: clock.now, spotlight: crowdstrike.spotlight }),
     messenger: createMessenger({ send, hooks: config.messengers }),
+    patches:
+      qualys.gatewayUrl === undefined
+        ? undefined
+        : createQualysPatches({
+            send,
+            now: clock.now,
+            canaryAssetId: qualys.canaryAssetId,
+            unknown: (fields) => parts.unknown?.(fields),
+          }),
   };
 }
 
@@ -117,6 +131,7 @@ function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
   const { clock } = parts;
   const { qualys, crowdstrike } = config.vendors;
   const collector = collectorOf(config);
+  const gateway = gatewaySite(qualys, clock);
   return {
     ...(collector === undefined ? {} : { collector: collectorSite(collector, config.audit.exportToken) }),
     servicenow: servicenowSite(config, clock),
@@ -129,14 +144,19 @@ function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
       credentialVariables: 'QUALYS_USERNAME, QUALYS_PASSWORD',
     },
     ...messengerSites(config),
-    crowdstrike: {
-      origin: crowdstrike.url,
-      originVariable: 'CS_BASE_URL',
-      dialect: crowdstrikeDialect,
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      credentials: bearer({ call: falconToken, form: clientForm(crowdstrike), clock }),
-      credentialVariables: 'CS_CLIENT_ID, CS_CLIENT_SECRET',
-    },
+    ...(gateway && { 'qualys-gateway': gateway }),
+    crowdstrike: falconSite(crowdstrike, clock),
+  };
+}
+
+function falconSite(account: Config['vendors']['crowdstrike'], clock: Clock): Site {
+  return {
+    origin: account.url,
+    originVariable: 'CS_BASE_URL',
+    dialect: crowdstrikeDialect,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    credentials: bearer({ call: falconToken, form: clientForm(account), clock }),
+    credentialVariables: 'CS_CLIENT_ID, CS_CLIENT_SECRET',
   };
 }
 

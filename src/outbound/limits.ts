@@ -28,7 +28,7 @@ export function limitOf(limits: Limits, system: System): Limit {
 
 /** The vendors' part of the configuration, as far as it limits us. */
 interface VendorSettings {
-  readonly qualys: { readonly budgetShare: number };
+  readonly qualys: { readonly budgetShare: number; readonly gatewayCallsPerMinute?: number };
   readonly crowdstrike: { readonly callsPerMinute: number };
   readonly servicenow: { readonly concurrency: number; readonly callsPerSecond: number };
 }
@@ -36,7 +36,7 @@ interface VendorSettings {
 /**
  * Qualys counts each endpoint for itself: 300 calls an hour is the Standard tier, believed of an endpoint until an answer
  * of its own tells the real limit; one call in flight, of at least two (qualys 0, 3.2, 3.4). Falcon: 6,000 a minute for
- * the whole customer (crowdstrike 1.6). ServiceNow: four threads per node serve all integrations of the customer
+ * the whole customer (crowdstrike 1.6). Qualys' gateway announces nothing, and says 429 to more than two at once (qualys 12.2). ServiceNow: four threads per node serve all integrations of the customer
  * (servicenow 4).
  */
 export function limitsOf({ qualys, crowdstrike, servicenow }: VendorSettings): Limits {
@@ -47,6 +47,11 @@ export function limitsOf({ qualys, crowdstrike, servicenow }: VendorSettings): L
       windows: { searchAssets: PORTAL, portalVersion: PORTAL },
       inFlight: 1,
       share: qualys.budgetShare,
+    },
+    'qualys-gateway': {
+      per: 'system',
+      window: { calls: qualys.gatewayCallsPerMinute ?? 60, seconds: 60 },
+      inFlight: 2,
     },
     crowdstrike: { per: 'system', window: { calls: crowdstrike.callsPerMinute, seconds: 60 } },
     servicenow: {

@@ -71,11 +71,12 @@ function originOf({ origin, originVariable }: Site): string {
 }
 
 function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): PerSystem<Value> {
-  const { servicenow, qualys, crowdstrike, slack, teams, collector } = sites;
+  const { servicenow, qualys, 'qualys-gateway': gateway, crowdstrike, slack, teams, collector } = sites;
   return {
     servicenow: make(servicenow),
     qualys: make(qualys),
     crowdstrike: make(crowdstrike),
+    ...(gateway && { 'qualys-gateway': make(gateway) }),
     ...(slack && { slack: make(slack) }),
     ...(teams && { teams: make(teams) }),
     ...(collector && { collector: make(collector) }),

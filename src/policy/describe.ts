@@ -78,6 +78,7 @@ function systemAt({ origins }: Catalogue, origin: string): System | undefined {
 const SYSTEMS = [
   'servicenow',
   'qualys',
+  'qualys-gateway',
   'crowdstrike',
   'slack',
   'teams',

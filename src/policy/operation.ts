@@ -1,8 +1,10 @@
 export type Vendor = 'servicenow' | 'qualys' | 'crowdstrike';
 /** Where people can be told something; each is there only when it is configured. */
 export type Messenger = 'slack' | 'teams';
+/** Qualys too, on an address of its own with another login. */
+type Gateway = 'qualys-gateway';
 /** `collector`: where the customer gathers audit trails, if anywhere. */
-export type System = Vendor | Messenger | 'collector';
+export type System = Vendor | Gateway | Messenger | 'collector';
 
 /** One for each vendor, and one for each of the others that is configured. */
 export type PerSystem<Value> = Readonly<

@@ -4,7 +4,16 @@ import type { Intent } from './intent.js';
 export const POINTS = {
   operation: { LOW: 0, MEDIUM: 20, HIGH: 50, unknown: 100 },
   effect: { read: 0, write: 15, unknown: 15 },
-  connector: { qualys: 2, crowdstrike: 2, servicenow: 5, slack: 2, teams: 2, collector: 2, unknown: 5 },
+  connector: {
+    qualys: 2,
+    'qualys-gateway': 2,
+    crowdstrike: 2,
+    servicenow: 5,
+    slack: 2,
+    teams: 2,
+    collector: 2,
+    unknown: 5,
+  },
   target: { none: 0, known: 5, unknown: 10 },
   outcome: { none: 0, review: 5, failed: 10, verified: 25, unknown: 25 },
   criticality: { none: 0, low: 0, medium: 5, high: 10, critical: 15, unknown: 15 },

@@ -17,6 +17,7 @@ it('starts from what the vendors are known to allow, and from the configuration'
       inFlight: 1,
       share: 0.4,
     },
+    'qualys-gateway': { per: 'system', window: { calls: 60, seconds: 60 }, inFlight: 2 },
     crowdstrike: { per: 'system', window: { calls: 300, seconds: 60 } },
     servicenow: { per: 'system', window: { calls: 5, seconds: 1 }, inFlight: 2 },
     collector: { per: 'system', window: { calls: 600, seconds: 60 } },

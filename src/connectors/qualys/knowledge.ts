@@ -1,7 +1,7 @@
 import type { CallContext, Send } from '../../outbound/contract.js';
 import type { QidKnowledge } from '../../verification/qualys-facts.js';
 import { asError, chunks, gather, jointContext } from '../batch.js';
-import { expiring } from './expiring.js';
+import { expiring } from '../expiring.js';
 import type { QualysCalls } from './operations.js';
 import { malformed } from './paging.js';
 

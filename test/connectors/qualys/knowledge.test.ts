@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expiring } from '../../../src/connectors/qualys/expiring.js';
+import { expiring } from '../../../src/connectors/expiring.js';
 import { knowledgeBase, serviceRefusal, simpleReturn } from './documents.js';
 import { context, setup } from './setup.js';
 

@@ -12,6 +12,7 @@ import {
   unknownCve,
   unseenCve,
 } from '../src/verification/qualys-rows.js';
+import { patchRows } from '../src/verification/patch-rows.js';
 import { disappeared, summaryRows } from '../src/verification/read-qid.js';
 import { ticketRows } from '../src/verification/read-ticket.js';
 import { recordRows } from '../src/verification/record-rows.js';
@@ -41,6 +42,7 @@ export function rulesPage(): string {
     ...section('Qualys: each record of the machine', [replacedHost]),
     ...section('Qualys: each detection record', recordRows),
     ...section('Qualys: each QID', [disappeared, ...summaryRows]),
+    ...section('Qualys Patch Management: the patches of each QID, where it is asked', patchRows),
     ...section('CrowdStrike Falcon: the agent', [...agentRows, notReturned]),
     ...section('CrowdStrike Falcon: is the host there?', presenceRows),
     ...section('CrowdStrike Falcon: is it healthy?', healthRows),
@@ -49,12 +51,13 @@ export function rulesPage(): string {
   ].join('\n');
 }
 
-type AnyRow = Pick<Row<never, string>, 'row' | 'kind' | 'reason' | 'needs' | 'warns'>;
+type AnyRow = Pick<Row<never, string>, 'row' | 'kind' | 'reason' | 'needs' | 'warns' | 'asks'>;
 
 function section(title: string, rows: readonly AnyRow[]): string[] {
   return [`## ${title}`, '', '| row | applies to | says | reason |', '|---|---|---|---|', ...rows.map(line), ''];
 }
 
-function line({ row, kind, reason, needs, warns }: AnyRow): string {
-  return `| ${row} | ${needs} | ${kind}${warns === true ? ', with a warning' : ''} | \`${reason}\` |`;
+function line({ row, kind, reason, needs, warns, asks }: AnyRow): string {
+  const where = asks === undefined ? '' : ' (where Patch Management is asked)';
+  return `| ${row} | ${needs}${where} | ${kind}${warns === true ? ', with a warning' : ''} | \`${reason}\` |`;
 }

@@ -24,6 +24,7 @@ const criterionShape = {
   clockGuardMs: z.number(),
   requiredBuilds: z.array(z.string()),
   secondOpinion: z.boolean().optional(),
+  failedPatchIsFinal: z.boolean().optional(),
   health: z.object({
     offlineAfterMs: z.number(),
     indexLagMs: z.number(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Instant } from '../shared/instant.js';
 import { FalconHost, SecondOpinion } from './falcon-facts.js';
+import { Patching } from './patch-facts.js';
 import { QidKnowledge, QualysSnapshot } from './qualys-facts.js';
 import { Ticket } from './ticket.js';
 
@@ -47,11 +48,23 @@ const silence = { silentSince: Instant.optional(), why: z.string().optional() };
 export const SensorLook = z.object({ at: Instant, host: FalconHost.optional() });
 export type SensorLook = z.infer<typeof SensorLook>;
 
+const TICKETS_OWN = ['patched-at', 'entered-state', 'updated-on'] as const;
+
+/** The moment after which evidence counts, and where it comes from. */
+const T0 = z.object({
+  at: Instant,
+  origin: z.enum([...TICKETS_OWN, 'patch-job']),
+  /** When the patch job began on the machine: a restart after this is one after the patch, as the job is done with it. */
+  startedAt: Instant.optional(),
+  /** What the ticket said, where a patch job knew better. */
+  own: z.object({ at: Instant, origin: z.enum(TICKETS_OWN) }).optional(),
+});
+
 /** Everything decide() may know. Stored with the verification, so that a verdict can be replayed. */
 export const Evidence = z.object({
   ticket: Ticket,
   ticketReadAt: Instant.optional(),
-  t0: z.object({ at: Instant, origin: z.enum(['patched-at', 'entered-state', 'updated-on']) }),
+  t0: T0,
   openedAt: Instant,
   deadlineAt: Instant,
   /** The QIDs to prove: the ticket's own, and those its CVEs name that the host had at the baseline. */
@@ -75,6 +88,8 @@ export const Evidence = z.object({
     opinion: SecondOpinion.optional(),
     ...silence,
   }),
+  /** What the patch jobs say, where Qualys Patch Management is asked. Explains and delays; never proves. */
+  patching: Patching.optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -86,6 +101,8 @@ export interface Criterion {
   readonly requiredBuilds: readonly string[];
   /** True where Falcon's own word on findings is asked for: then `either` waits for it where Qualys has no host. */
   readonly secondOpinion?: boolean | undefined;
+  /** True: a patch that its job reports as failed is a failed patch, without a word of the scanner. */
+  readonly failedPatchIsFinal?: boolean | undefined;
   readonly health: {
     readonly offlineAfterMs: number;
     readonly indexLagMs: number;

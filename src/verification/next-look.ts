@@ -64,7 +64,9 @@ export function wantsSensor(
   const alone = criterion.sources === 'either' && criterion.secondOpinion === true;
   if (rescan === undefined) return false;
   if (rescan.kind === 'unprovable') return alone && rescan.reason === 'host-not-found';
-  if (rescan.kind === 'fixed' || rescan.reason === 'reboot-unproven') return true;
+  const restart =
+    rescan.kind === 'pending' && (rescan.reason === 'reboot-unproven' || rescan.reason === 'reboot-pending');
+  if (rescan.kind === 'fixed' || restart) return true;
   if (rescan.kind === 'vulnerable') return evidence.ticket.rebootRequired === 'yes';
   const { observations, observationGapMs } = criterion.health;
   const confirmingMs = alone ? observations * observationGapMs : 0;

@@ -2,6 +2,7 @@ import type { Candidate, Evidence, Identity } from './evidence.js';
 import { evidenceTime, isByAgent, said } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import { opinionLines } from './opinion-lines.js';
+import { patchLines } from './patch-lines.js';
 import type { Detection, QualysHost } from './qualys-facts.js';
 import { nameOf } from './record-facts.js';
 import { looksInOrder } from './sensor-looks.js';
@@ -11,7 +12,12 @@ const MOST_HOSTS = 4;
 
 /** What both vendors said last, one fact a line; nothing of one that was not asked. */
 export function factLines(evidence: Evidence): readonly string[] {
-  return [...qualysLines(evidence), ...falconLines(evidence), ...mostOf(opinionLines(evidence))];
+  return [
+    ...qualysLines(evidence),
+    ...mostOf(patchLines(evidence)),
+    ...falconLines(evidence),
+    ...mostOf(opinionLines(evidence)),
+  ];
 }
 
 /** What was proved, and where. */

@@ -44,10 +44,12 @@ const ORIGINS = {
   'patched-at': 'patch time on the ticket',
   'entered-state': 'the ticket entered Pending Verification',
   'updated-on': 'last update of the ticket',
+  'patch-job': 'end of the patch job on this host',
 } as const satisfies Record<Evidence['t0']['origin'], string>;
 
 function countingFrom({ t0 }: Evidence): string {
-  return `Checked; only what was tested after ${said(t0.at)} counts (${ORIGINS[t0.origin]}):`;
+  const ticket = t0.own === undefined ? '' : `; the ticket says ${said(t0.own.at)}, ${ORIGINS[t0.own.origin]}`;
+  return `Checked; only what was tested after ${said(t0.at)} counts (${ORIGINS[t0.origin]}${ticket}):`;
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

@@ -68,7 +68,7 @@ export const PatchFacts = z.object({
   patches: z.array(Patch),
   results: z.array(JobResult),
   /** Jobs that deployed one of the patches and have no result for this machine. */
-  uncovered: z.array(z.object({ job: z.string(), name: z.string().optional() })),
+  uncovered: z.array(z.object({ job: z.string(), name: z.string().optional(), given: z.array(z.string()) })),
   /** Names of fields that nobody documents. */
   opaque: z.array(z.string()),
 });

@@ -4,7 +4,7 @@ import { earliest, isAfter, latest } from './evidence-time.js';
 import { cveRows, patchesRows, type Since } from './opinion-rows.js';
 import { readAs } from './read-as.js';
 import { healthKinds, joined, type HealthReading } from './reading.js';
-import { sensorDenies } from './reboot.js';
+import { restartsFrom, sensorDenies } from './reboot.js';
 import type { RowLine } from './rows.js';
 import { heard } from './sensor-case.js';
 import { looksInOrder } from './sensor-looks.js';
@@ -49,8 +49,8 @@ function sinceOf(evidence: Evidence): Since {
 }
 
 function isUnbooted(evidence: Evidence): boolean {
-  const { at: t0, origin } = evidence.t0;
-  return origin === 'patched-at' && sensorDenies(looksInOrder(evidence).at(-1)?.host, t0);
+  const from = restartsFrom(evidence);
+  return from !== undefined && sensorDenies(looksInOrder(evidence).at(-1)?.host, from);
 }
 
 function worstOf(readings: readonly HealthReading[]): HealthReading | undefined {

@@ -1,5 +1,7 @@
 import type { Evidence } from './evidence.js';
 import type { Detection, QualysHost, QualysSnapshot } from './qualys-facts.js';
+import { patchRestartSince } from './patch-restart.js';
+import { patchWordOf } from './patch-word.js';
 import { readAs } from './read-as.js';
 import { readRecord } from './read-record.js';
 import { isHistorical, type Yardstick } from './record-facts.js';
@@ -81,6 +83,8 @@ function yardstickOf(qid: number, host: QualysHost, { evidence, latest, guardMs,
     reboot,
     restartPending: restartPendingSince(evidence),
     untestable: whyUntestable(host, knowledge, latest.detections),
+    patches: patchWordOf(evidence, qid),
+    jobWaits: patchRestartSince(evidence),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.js';
 import type { QualysSnapshot } from './qualys-facts.js';
 import { hostRows, lookRows, replacedHost, silentSinceLook, unknownCve, unseenCve } from './qualys-rows.js';
+import { readPatches } from './patch-rows.js';
 import { readAs, readInTurn } from './read-as.js';
 import { readQid, type QidCase } from './read-qid.js';
 import { joined, worst, type RescanReading, type Traced } from './reading.js';
@@ -48,7 +49,7 @@ function readFindings({ ids, ...its }: LooksCase): Traced<RescanReading> {
   const hosts = latest.hosts.filter(({ hostId }) => ids.includes(hostId));
   const trace = joined([
     ...evidence.cves.map((cve) => readAs([unseenCve], { cve, baseline }, { source: 'qualys', subject: cve.cve })),
-    ...qidsToRead(evidence, latest).flatMap((qid) => readQid(qid, { ...its, hosts })),
+    ...qidsToRead(evidence, latest).flatMap((qid) => [readPatches(evidence, qid), readQid(qid, { ...its, hosts })]),
   ]);
   const kind = worst(trace.readings)?.kind;
   return kind === 'pending' || kind === 'fixed' ? unlessSilent(evidence, trace) : trace;

@@ -1,3 +1,4 @@
+import type { ReasonCode } from './reasons.js';
 import type { RowLine, Said } from './rows.js';
 
 export const rescanKinds = ['vulnerable', 'unprovable', 'pending', 'fixed'] as const;
@@ -31,13 +32,20 @@ export function joined<Reading>(traces: readonly Traced<Reading>[]): Traced<Read
   };
 }
 
+/** Of what waits, a restart that is due speaks first, and then a patch that has failed: both are news for a person. */
+function first(kind: RescanKind, reason: ReasonCode): string {
+  if (kind !== 'pending') return '';
+  if (reason === 'reboot-pending') return '  ';
+  return reason === 'patch-job-failed' ? ' ' : '';
+}
+
 /**
  * The worst reading; among equals the one whose reason and subject sort first, so that order never matters. A finding
  * fixed by this patch speaks before one that had been fixed already.
  */
 export function worst(readings: readonly RescanReading[]): RescanReading | undefined {
   const rank = ({ kind, reason, subject }: RescanReading): string =>
-    `${rescanKinds.indexOf(kind)} ${reason === 'already-fixed' ? '~' : ''}${reason} ${subject}`;
+    `${rescanKinds.indexOf(kind)} ${first(kind, reason)}${reason === 'already-fixed' ? '~' : ''}${reason} ${subject}`;
   return readings.reduce<RescanReading | undefined>(
     (held, reading) => (held === undefined || rank(reading) < rank(held) ? reading : held),
     undefined,

@@ -14,6 +14,33 @@ export const qualysReasons = {
     'The patch needs a reboot and the host has not been restarted since.',
     'Restart the host; do not install the patch again.',
   ),
+  'patch-failed': final(
+    'failed',
+    'patch team',
+    'The patch job failed on this host, which the settings accept without a rescan.',
+    'See why the job failed, and patch again.',
+  ),
+  'patch-job-failed': healable(
+    'patch team',
+    'The patch job failed on this host, and Qualys has not tested the finding since.',
+    'See why the job failed, and patch again.',
+  ),
+  'patch-uninstalled': final(
+    'review',
+    'patch team',
+    'A job has removed the patch from this host again.',
+    'Find out who rolled it back and why; install the patch again.',
+  ),
+  'patch-superseded': accepted(
+    'patch team',
+    'The patch of the finding was replaced by a newer one, and the newer one counts.',
+    'Name the newer patch in the next job.',
+  ),
+  'patch-not-covered': accepted(
+    'patch team',
+    'The patch job never covered this host, or found the patch not applicable to it.',
+    'Check assets, tags and patches of the job.',
+  ),
   'old-kernel-package-present': final(
     'failed',
     'patch team',

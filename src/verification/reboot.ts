@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.js';
 import { isAfter, isUpTo, lookStart } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import type { Detection, QualysHost } from './qualys-facts.js';
+import { installedNeedsRestart } from './patch-restart.js';
 import { restartPendingSince } from './restart-pending.js';
 import { looksInOrder } from './sensor-looks.js';
 
@@ -19,18 +20,26 @@ export function rebootState(evidence: Evidence): RebootState {
   const need = evidence.ticket.rebootRequired;
   const waits = restartPendingSince(evidence) !== undefined;
   const kernel = isAboutKernel(evidence);
-  if (need !== 'yes' && !kernel && !waits) return 'not-required';
+  if (need !== 'yes' && !kernel && !waits && !installedNeedsRestart(evidence)) return 'not-required';
 
-  const { at: t0, origin } = evidence.t0;
+  const t0 = restartsFrom(evidence);
   const before = evidence.falcon.baseline?.host;
   const sensor = looksInOrder(evidence).at(-1)?.host;
   const boot = lastBootOf(evidence);
-  const booted = isAfter(boot, t0) && !(kernel && bootedTheSame(before, sensor, boot));
+  const booted = isAfter(boot, t0 ?? evidence.t0.at) && !(kernel && bootedTheSame(before, sensor, boot));
   if (!waits && (booted || kernelChanged(before, sensor))) return 'proven';
-  if (need !== 'yes' || origin !== 'patched-at') return 'unproven';
+  if (need !== 'yes' || t0 === undefined) return 'unproven';
 
   const denied = machineHosts(evidence).some((host) => hostDenies(host, t0)) || sensorDenies(sensor, t0);
   return denied ? 'disproven' : 'unproven';
+}
+
+/**
+ * The moment before which a restart is surely none for the patch; undefined where nobody knows it. A job restarts the machine
+ * before it ends: then it is the job's beginning.
+ */
+export function restartsFrom({ t0: { at, origin, startedAt } }: Evidence): Date | undefined {
+  return origin === 'patched-at' ? at : startedAt;
 }
 
 /** From when on a look counts: the patch, or the last restart where it needed one. qualys 10.1 */

@@ -1,5 +1,6 @@
 import { evidenceTime, isAfter, isByAgent, isUpTo, lastScan, SAME_SCAN_MS, said } from './evidence-time.js';
 import type { Detection, QidKnowledge, QualysHost } from './qualys-facts.js';
+import type { PatchWord } from './patch-word.js';
 import type { RebootState } from './reboot.js';
 
 /** What a detection record is judged against. */
@@ -17,6 +18,10 @@ export interface Yardstick {
   readonly restartPending: Date | undefined;
   /** Why nothing that reports this host can test this QID, if so. */
   readonly untestable: string | undefined;
+  /** What Patch Management says of the finding's patches; missing where it was not asked. */
+  readonly patches?: PatchWord | undefined;
+  /** When a patch job last said that it waits for a restart. */
+  readonly jobWaits?: Date | undefined;
 }
 
 export interface RecordCase extends Yardstick {

@@ -1,4 +1,5 @@
 import { isAfter, lastScan, said } from './evidence-time.js';
+import { mentionWords } from './patch-rows.js';
 import type { RescanKind } from './reading.js';
 import {
   datesSince,
@@ -54,6 +55,15 @@ export const recordRows: readonly RecordRow[] = [
     when: (its) => (its.record.kernel === 'not-running' ? hit(its) : undefined),
   },
   {
+    // A job that defers the restart will do it: to fail the ticket now would have the patch installed twice.
+    row: 'PM6',
+    asks: 'patches',
+    kind: 'pending',
+    reason: 'reboot-pending',
+    needs: 'found again after patch and guard, and a patch job that waits for the restart',
+    when: (its) => also(hit(its), its.jobWaits && `Patch Management waits for a restart as of ${said(its.jobWaits)}`),
+  },
+  {
     row: '6',
     kind: 'vulnerable',
     reason: 'reboot-pending',
@@ -65,7 +75,7 @@ export const recordRows: readonly RecordRow[] = [
     kind: 'vulnerable',
     reason: 'still-vulnerable',
     needs: 'open, confirmed, and found again after patch and guard',
-    when: hit,
+    when: (its) => withJobs(hit(its), its),
   },
   {
     row: '22',
@@ -80,6 +90,14 @@ export const recordRows: readonly RecordRow[] = [
     reason: 'qid-retired',
     needs: 'a QID that the KnowledgeBase does not know',
     when: ({ knowledge }) => words(knowledge?.known === false, 'the KnowledgeBase did not return the QID'),
+  },
+  {
+    row: 'PM5',
+    asks: 'patches',
+    kind: 'pending',
+    reason: 'patch-job-failed',
+    needs: 'open, not tested after the patch, and a patch job that failed on this host',
+    when: (its) => words(isUntested(its) && its.patches?.failed !== undefined, withJobs(testedAt(its), its)),
   },
   {
     row: '18',
@@ -181,6 +199,14 @@ function words(applies: boolean, detail: string): string | undefined {
 
 function also(one: string | undefined, other: string | undefined): string | undefined {
   return one === undefined || other === undefined ? undefined : `${one}, ${other}`;
+}
+
+/** Both facts side by side: what the scanner saw, and what the patch jobs say. */
+function withJobs<Words extends string | undefined>(seen: Words, { patches }: RecordCase): Words | string {
+  if (seen === undefined || patches === undefined) return seen;
+  const { failed, installed } = patches;
+  const told = failed ? mentionWords(failed, 'failed in') : installed[0] && mentionWords(installed[0], 'installed by');
+  return told === undefined ? seen : `${seen}, while Patch Management says: ${told}`;
 }
 
 function restartMissing({ reboot, restartPending }: RecordCase): string | undefined {

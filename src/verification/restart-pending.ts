@@ -1,11 +1,12 @@
 import { lastBootOf, machineHosts } from './boots.js';
 import type { Evidence } from './evidence.js';
 import { evidenceTime, isAfter, latest } from './evidence-time.js';
+import { patchRestartSince } from './patch-restart.js';
 
 /** "Pending reboot before installation": a Potential finding that explains another, and never one to prove. qualys 10.6 */
 export const PENDING_REBOOT_QID = 90126;
 
-/** When Qualys last saw, after the patch and after the last boot that is known, that Windows waits for a restart. */
+/** When Qualys last saw, after the patch and after the last boot that is known, that the machine waits for a restart. */
 export function restartPendingSince(evidence: Evidence): Date | undefined {
   const snapshot = evidence.qualys.latest;
   if (snapshot === undefined) return undefined;
@@ -18,5 +19,5 @@ export function restartPendingSince(evidence: Evidence): Date | undefined {
     });
   const newest = latest(...seen);
   const since = latest(evidence.t0.at, lastBootOf(evidence));
-  return isAfter(newest, since) ? newest : undefined;
+  return latest(isAfter(newest, since) ? newest : undefined, patchRestartSince(evidence));
 }

@@ -12,6 +12,8 @@ export interface Row<Case, Kind> {
   readonly when: (its: Case) => string | undefined;
   /** True: the row only warns, and the next one is tried all the same. */
   readonly warns?: true;
+  /** The row is about Patch Management, and is not even tried where that was not asked. */
+  readonly asks?: 'patches';
 }
 
 /** What a row that applied says. */

@@ -36,7 +36,7 @@ interface Ruled {
 export function rule(its: Weighed): Ruled {
   const health = heldAgainst(its);
   const alone = its.criterion.sources === 'either' ? oneSource(its) : undefined;
-  const [ruling, reason] = alone ?? bothSources(its, health);
+  const [ruling, reason] = alone ?? failedForGood(its) ?? bothSources(its, health);
   const because = `Qualys ${its.rescan.kind} (${its.rescan.reason}), Falcon ${health.kind} (${health.reason})`;
   const late = its.overdue ? ', at the deadline' : '';
   const line: RowLine = {
@@ -69,9 +69,16 @@ function bothSources({ rescan, overdue }: Weighed, health: HealthReading): [Ruli
   return [ruling, rescan.kind === 'fixed' && ruling !== 'verified' ? health.reason : rescan.reason];
 }
 
+/** A patch that its job reports as failed, where the settings take that word without the scanner's. */
+function failedForGood({ rescan, readings, criterion }: Weighed): [Ruling, ReasonCode] | undefined {
+  if (criterion.failedPatchIsFinal !== true || rescan.kind !== 'pending') return undefined;
+  return readings.some(({ reason }) => reason === 'patch-job-failed') ? ['failed', 'patch-failed'] : undefined;
+}
+
 /** A wait that met its deadline becomes what is known by then. qualys 10.11 row 23 */
 function atDeadline(rescan: RescanReading, health: HealthReading): [Ruling, ReasonCode] {
   if (health.kind === 'ineffective') return ['failed', health.reason];
+  if (rescan.reason === 'reboot-pending') return ['failed', rescan.reason];
   if (rescan.kind === 'fixed' || health.kind === 'unwell') return ['review', health.reason];
   return ['review', NO_RESCAN.has(rescan.reason) ? 'rescan-timeout' : rescan.reason];
 }

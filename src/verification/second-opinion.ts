@@ -1,6 +1,7 @@
 import { machineHosts } from './boots.js';
 import type { Evidence } from './evidence.js';
 import { isAfter } from './evidence-time.js';
+import { isRolledBack } from './patch-rows.js';
 import type { OpinionReading } from './read-opinion.js';
 import type { HealthReading, RescanReading } from './reading.js';
 import type { RebootState } from './reboot.js';
@@ -32,7 +33,7 @@ const SILENT: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 /** Nothing that Qualys says contradicts a fix, and something is left unproved by it. */
 export function isQualysSilent({ readings, evidence }: Said): boolean {
   const unproved = readings.filter(({ kind }) => kind !== 'fixed');
-  return unproved.length > 0 && unproved.every(({ reason }) => SILENT.has(reason)) && !isFoundSince(evidence);
+  return unproved.length > 0 && unproved.every(({ reason }) => SILENT.has(reason)) && !isContradicted(evidence);
 }
 
 /** Falcon closed every CVE of the ticket after the patch, and the host is healthy. crowdstrike 5.1 */
@@ -54,6 +55,10 @@ function cvesOf({ ticket, knowledge }: Evidence): readonly string[] | undefined 
   if (perQid.some((cves) => cves.length === 0)) return undefined;
   const all = [...ticket.cves, ...perQid.flat()];
   return all.length > 0 ? all : undefined;
+}
+
+function isContradicted(evidence: Evidence): boolean {
+  return isFoundSince(evidence) || isRolledBack(evidence);
 }
 
 /** However little it proves: a hit after the patch is not silence. */

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Criterion } from '../../src/verification/evidence.js';
 import { wantsSensor } from '../../src/verification/next-look.js';
 import { at, criterion } from '../support/evidence.js';
+import { withPatching } from '../../src/verification/with-patching.js';
+import { anEvidence, anOpenDetection, withDetections } from '../support/evidence.js';
 import { cases, type Case } from './cases.js';
+import { aResult, facts } from './patches.js';
 
 const both: Partial<Criterion> = { sources: 'both', secondOpinion: true };
 const either: Partial<Criterion> = { sources: 'either', secondOpinion: false };
@@ -32,4 +35,13 @@ describe('where Falcon may have the word alone, it is asked', () => {
   ])('before the deadline %s', (_when, by, minutesLeft, asked) => {
     expect(asks(cases['not-yet-rescanned'], by, 72 * 60 - minutesLeft)).toBe(asked);
   });
+});
+
+it.each([
+  ['while a patch job waits for the restart that Falcon would tell of', aResult({ pendingReboot: true }), true],
+  ['not where a finding is simply found again', aResult(), false],
+])('it is asked %s', (_when, result, asked) => {
+  const found = anOpenDetection({ lastFound: at(120), lastTest: at(120) });
+  const evidence = anEvidence({ qualys: withDetections([found]) });
+  expect(asks({ evidence: withPatching(evidence, facts({ results: [result] })) }, both)).toBe(asked);
 });

@@ -15,6 +15,7 @@ import {
   withSensor,
 } from '../support/evidence.js';
 import { closedAt, openAt, unknownToQualys, withOpinion } from './opinions.js';
+import { aResult, patched } from './patches.js';
 
 /** What must have happened for a reason to be given. The moment is two and a half hours after the patch unless said. */
 export interface Case {
@@ -27,8 +28,8 @@ const rescheduled = aTicket({ rebootRequired: 'yes' });
 const unscanned = aHost({ lastVmScanned: at(-300), lastVmAuthScanned: at(-300) });
 const unauthenticated = aHost({ agent: false, lastVmAuthScanned: at(-300), lastVmScannedDurationS: 600 });
 
-/** Reasons that others give: the queue when it re-reads a ticket, and the watch after a verdict. */
-type NotDecided = 'ticket-moved-on' | 'ticket-gone' | 'reopened-after-close';
+/** Reasons that others give (the queue when it re-reads a ticket, the watch after a verdict), and one that settings allow. */
+type NotDecided = 'ticket-moved-on' | 'ticket-gone' | 'reopened-after-close' | 'patch-failed';
 
 /** An input for every reason that decide() may give. */
 export const cases: Readonly<Record<Exclude<ReasonCode, NotDecided>, Case>> = {
@@ -53,6 +54,10 @@ export const cases: Readonly<Record<Exclude<ReasonCode, NotDecided>, Case>> = {
   'old-kernel-package-present': scanned(
     anOpenDetection({ kernel: 'not-running', lastFound: at(120), lastTest: at(120) }),
   ),
+  'patch-job-failed': patched(aResult({ installed: [], failed: ['kb-1'] }), scanned(anOpenDetection(), unscanned)),
+  'patch-uninstalled': patched(aResult({ type: 'uninstall', endedAt: at(30) })),
+  'patch-superseded': patched(aResult({ installed: ['kb-2'], superseded: ['kb-1'] })),
+  'patch-not-covered': patched(aResult({ installed: [], notApplicable: ['kb-1'] })),
   'cve-without-qid': { evidence: anEvidence({ cves: [{ cve: 'CVE-2026-0001', qids: [] }] }) },
   'host-not-found': host({ kind: 'not-found', searched: ['hostname'] }),
   'host-ambiguous': host({ kind: 'ambiguous', candidates: ['1', '2'] }),

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { expectedRescan, LATE_MS } from '../../src/verification/expected-rescan.js';
+import { rescanInWords } from '../../src/verification/rescan-view.js';
 import { aHost, anEvidence, at } from '../support/evidence.js';
+import { facts } from './patches.js';
 
 const HOUR = 60;
 
@@ -147,4 +149,34 @@ it('is never further back than it may be late, and never further ahead than one 
       expect(ahead).toBeLessThanOrEqual(found?.everyMs ?? NaN);
     }),
   );
+});
+
+it.each([
+  ['four hours after the last, where no rhythm was seen', undefined, 4],
+  ['by the rhythm that was seen, such as that of the free version', 24 * HOUR * 60_000, 24],
+])('an assessment of patches is expected %s', (_when, assessedEveryMs, hours) => {
+  const asset = { id: 'a', assessedAt: at(0), ...(assessedEveryMs !== undefined && { assessedEveryMs }) };
+  const evidence = { ...scanned({ last: undefined }), patching: { told: facts({ asset }) } };
+  expect(expectedRescan(evidence, at(10))).toEqual({
+    at: at(hours * HOUR),
+    everyMs: hours * 3_600_000,
+    by: 'patch assessment',
+    seen: assessedEveryMs !== undefined,
+  });
+});
+
+it.each([
+  ['the machine was never assessed', {}],
+  ['its system is not assessed', { assessedAt: at(0), supported: false }],
+])('no assessment is expected where %s', (_why, asset) => {
+  const evidence = { ...scanned({ last: undefined }), patching: { told: facts({ asset: { id: 'a', ...asset } }) } };
+  expect(expectedRescan(evidence, at(10))).toBeUndefined();
+});
+
+it('of rescan and assessment the first to come is expected, and a person is told which', () => {
+  const patching = { told: facts({ asset: { id: 'a', assessedAt: at(-60) } }) };
+  const evidence = { ...scanned({ last: 0 }), patching };
+  expect(expectedRescan(evidence, at(10))).toMatchObject({ at: at(180), by: 'patch assessment' });
+  expect(rescanInWords(evidence, at(10))).toContain('(patch assessment, usually every 4 h)');
+  expect(expectedRescan({ ...scanned({ last: -120 }), patching }, at(10))).toMatchObject({ at: at(120), by: 'agent' });
 });

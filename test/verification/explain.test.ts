@@ -49,9 +49,10 @@ describe('an explanation', () => {
   });
 
   it('lists each row of the Qualys table up to the one that applied', () => {
+    const withoutPatches = recordRows.filter(({ asks }) => asks === undefined);
     const { rows } = explain(anEvidence(), criterion, at(150));
     const tried = rowsOf(rows, 'host 700100001 QID 241234');
-    expect(tried).toEqual([...recordRows.slice(0, -1).map(({ row }) => row), '14!']);
+    expect(tried).toEqual([...withoutPatches.slice(0, -1).map(({ row }) => row), '14!']);
     expect(rowsOf(rows, 'Qualys')).toEqual(['0', '1', '1a', '1b', '0', '0']);
     expect(rowsOf(rows, 'host 700100001')).toEqual(['2']);
     expect(rowsOf(rows, 'QID 241234')).toEqual(['20', '21', '3']);

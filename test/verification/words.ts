@@ -21,6 +21,14 @@ export const words: Readonly<Record<keyof typeof cases, readonly string[]>> = {
   'still-vulnerable': [`${record}: found again at 2026-11-20 14:00:00 UTC`],
   'reboot-pending': [`${agent}: last reboot 2026-11-19 21:00:00 UTC`],
   'old-kernel-package-present': [`${record}: found again at 2026-11-20 14:00:00 UTC`],
+  'patch-job-failed': [
+    `${record}: last tested 2026-11-20 07:00:00 UTC, last found 2026-11-20 07:00:00 UTC, while Patch Management says: KB5001 failed in job Friday, 2026-11-20 12:00:00 UTC: Completed (2036)`,
+  ],
+  'patch-uninstalled': [
+    'qualys, QID 241234, patches: KB5001 removed by job Friday, 2026-11-20 12:30:00 UTC: Completed (2036)',
+  ],
+  'patch-superseded': ['qualys, QID 241234, patches: KB5001 was replaced by KB5002, which counts'],
+  'patch-not-covered': ['qualys, QID 241234, patches: job Friday found KB5001 not applicable'],
   'cve-without-qid': ['qualys, CVE-2026-0001: the KnowledgeBase names no QID'],
   'host-not-found': ['qualys, Qualys: searched hostname'],
   'host-ambiguous': ['qualys, Qualys: candidates 1, 2'],

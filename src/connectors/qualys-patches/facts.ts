@@ -145,7 +145,12 @@ function uncovered({ id }: AssetRow, runs: readonly Run[], { ids, given }: Ours)
       machines.size > 0 &&
       given.get(job.id)?.some((patch) => ids.has(patch)),
   );
-  const jobs = new Map(without.map(({ job }) => [job.id, present({ job: job.id, name: job.name })]));
+  const jobs = new Map(
+    without.map(({ job }) => [
+      job.id,
+      present({ job: job.id, name: job.name, given: (given.get(job.id) ?? []).filter((one) => ids.has(one)) }),
+    ]),
+  );
   return [...jobs.values()];
 }
 

@@ -70,8 +70,6 @@ export function createJobRuns({ send, now }: { readonly send: Send; readonly now
     },
   };
 }
-export type JobRuns = ReturnType<typeof createJobRuns>;
-
 async function readJobs(send: Send, platform: Platform, context: CallContext): Promise<readonly JobRow[]> {
   const found = new Map<string, JobRow>();
   for (let page = 0; page < MOST_JOB_PAGES; page += 1) {

@@ -163,7 +163,7 @@ describe('a job that left the machine out', () => {
   });
 
   it('is named', async () => {
-    expect(await facts()).toMatchObject({ results: [], uncovered: [{ job: 'job-1', name: 'job-1' }] });
+    expect(await facts()).toMatchObject({ results: [], uncovered: [{ job: 'job-1', name: 'job-1', given: ['kb-1'] }] });
   });
 
   it.each([

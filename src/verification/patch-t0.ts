@@ -1,0 +1,51 @@
+import type { Evidence } from './evidence.js';
+import { earliest, isAfter, isUpTo, latest } from './evidence-time.js';
+import { patchWordOf, type Mention } from './patch-word.js';
+
+/** A job that ended longer before the ticket's own moment was the work of another week. */
+export const MOST_BEFORE_MS = 72 * 60 * 60_000;
+
+/**
+ * T0 by the jobs: when the patch of every finding was through on this machine. Later than what the ticket says it always
+ * counts; earlier only where no person has set the ticket's moment, and where each finding has its patch. qualys 11.6
+ */
+export function patchT0(evidence: Evidence): Evidence['t0'] {
+  const own = ticketsOwn(evidence.t0);
+  const perQid = evidence.qids.map((qid) => finishedOf(evidence, qid));
+  const finished = perQid.flatMap((one) => one ?? []);
+  const at = latest(...finished.map(({ result }) => result.endedAt));
+  if (at === undefined || !(isAfter(at, own.at) || isWhole(own, perQid))) return own;
+  const starts = finished.map(({ result }) => (result.pendingReboot === false ? result.startedAt : undefined));
+  const startedAt = starts.includes(undefined) ? undefined : latest(...starts);
+  return { at, origin: 'patch-job', ...(isUpTo(startedAt, at) && { startedAt }), own };
+}
+
+/** What the ticket itself says of the patch. */
+export function ticketsOwn({ at, origin, own }: Evidence['t0']): NonNullable<Evidence['t0']['own']> {
+  if (own !== undefined) return own;
+  if (origin === 'patch-job') throw new Error('T0 of a patch job: expected the moment of the ticket beside it');
+  return { at, origin };
+}
+
+function isWhole(own: NonNullable<Evidence['t0']['own']>, perQid: readonly (Mention | undefined)[]): boolean {
+  return own.origin !== 'patched-at' && !perQid.includes(undefined);
+}
+
+/**
+ * The run that installed it: the first, for a daily job tells of it every day. None while a restart is pending, while a
+ * failure or a removal stands, or of an end that cannot be.
+ */
+function finishedOf(evidence: Evidence, qid: number): Mention | undefined {
+  const word = patchWordOf(evidence, qid);
+  const told = evidence.patching?.told;
+  if (word === undefined || told === undefined || word.failed !== undefined || word.removed !== undefined)
+    return undefined;
+  const from = new Date(ticketsOwn(evidence.t0).at.getTime() - MOST_BEFORE_MS);
+  const undone = latest(...told.results.filter(({ type }) => type === 'uninstall').map(({ endedAt }) => endedAt));
+  const ours = word.installed.filter(
+    ({ result: { endedAt } }) => isAfter(endedAt, from) && isUpTo(endedAt, told.at) && !isUpTo(endedAt, undone),
+  );
+  const first = earliest(...ours.map(({ result }) => result.endedAt));
+  const run = ours.find(({ result }) => result.endedAt?.getTime() === first?.getTime());
+  return run?.result.pendingReboot === true || run?.result.running === true ? undefined : run;
+}

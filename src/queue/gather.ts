@@ -4,19 +4,22 @@ import { identifyFalcon, identifyQualys } from '../verification/identity/identif
 import { keysToAsk } from '../verification/identity/keys-to-ask.js';
 import type { QualysHost, QualysSnapshot } from '../verification/qualys-facts.js';
 import { qidsToProve, qidsToWatch } from '../verification/findings-to-prove.js';
+import { withPatches } from './look-at-patches.js';
 import type { Deps } from './vendors.js';
 import { whyOf } from './after-failure.js';
 
-type Vendors = Pick<Deps, 'qualys' | 'falcon' | 'clock'>;
+type Vendors = Pick<Deps, 'qualys' | 'falcon' | 'patches' | 'clock'>;
 
 /**
  * Fills in what intake must know: both identities and both baselines. What one vendor has told is kept when the other
- * is silent, and is not asked again: a baseline is worth the more the earlier it was taken.
+ * is silent, and is not asked again: a baseline is worth the more the earlier it was taken. Patch Management, where there is
+ * one, is asked last, and nobody waits for it.
  */
 export async function gather(vendors: Vendors, evidence: Evidence, context: CallContext): Promise<Evidence> {
   const withQualys = await quietly('qualys', evidence, vendors, () => gatherQualys(vendors, evidence, context));
   const known = learnt(evidence, withQualys);
-  return quietly('falcon', known, vendors, () => gatherFalcon(vendors, known, context));
+  const seen = await quietly('falcon', known, vendors, () => gatherFalcon(vendors, known, context));
+  return withPatches(vendors, seen, context);
 }
 
 /** An agent that was found before Qualys told its keys is looked for again, with them; what it looked like then stays. */

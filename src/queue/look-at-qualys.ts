@@ -3,6 +3,7 @@ import { OutboundError, type Failure } from '../outbound/failure.js';
 import type { QidKnowledge, QualysSnapshot } from '../verification/qualys-facts.js';
 import { whyOf } from './after-failure.js';
 import { isWatched } from './after-verified.js';
+import { isUnasked } from './is-unasked.js';
 import { subjectOf } from './progress.js';
 import { batchesOf, concernsQualys, hostsOf, qidsOf, type Batch } from './qualys-batches.js';
 import type { Deps } from './vendors.js';
@@ -60,11 +61,6 @@ async function lookAtBatch(deps: Deps, { members, hosts, qids }: Batch, until?: 
     const [without] = batchesOf(waiting, deps.clock.now());
     return without === undefined ? silent : [...silent, ...(await lookAtBatch(deps, without, until))];
   }
-}
-
-/** Nothing was asked, since nothing may be for a while. */
-function isUnasked(cause: unknown): cause is OutboundError & { failure: Extract<Failure, { kind: 'rate-limited' }> } {
-  return cause instanceof OutboundError && cause.failure.kind === 'rate-limited' && cause.failure.unasked === true;
 }
 
 /** Who is looked after has time, and stays due. */

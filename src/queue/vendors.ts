@@ -1,4 +1,5 @@
 import type { Falcon } from '../connectors/crowdstrike/contract.js';
+import type { QualysPatches } from '../connectors/qualys-patches/contract.js';
 import type { Qualys } from '../connectors/qualys/contract.js';
 import type { ServiceNow } from '../connectors/servicenow/contract.js';
 import type { Approval, Ladder } from '../ledger/approvals.js';
@@ -14,6 +15,8 @@ export interface Deps {
   readonly servicenow: ServiceNow;
   readonly qualys: Qualys;
   readonly falcon: Falcon;
+  /** Qualys Patch Management, where the customer has it. */
+  readonly patches?: QualysPatches | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly criterion: Criterion;
   readonly tables: readonly TicketTable[];

@@ -8,6 +8,7 @@ import { inShort } from './after-failure.js';
 import { isWatched, lookedAfter, settleWatched } from './after-verified.js';
 import { tellOfReopened } from './after-verified-write.js';
 import { forAll } from './for-all.js';
+import { lookAtPatches } from './look-at-patches.js';
 import { lookAtQualys, neglected } from './look-at-qualys.js';
 import { lookAtSensors } from './look-at-sensors.js';
 import { lookAtTickets, type Reread } from './look-at-tickets.js';
@@ -114,7 +115,8 @@ async function decideAll(deps: WatchDeps, looked: readonly Waiting[], tick: Tick
   const by = { now, pollIntervalMs: deps.pollIntervalMs };
   const wanted = (evidence: Evidence): boolean => wantsSensor(evidence, deps.criterion, by);
   const known = read.map((one) => neglected(one, { now, roundMs: tick.roundMs }));
-  const sensed = await lookAtSensors(deps, known, { wanted, until: tick.until });
+  const patched = await lookAtPatches(deps, known, tick.until);
+  const sensed = await lookAtSensors(deps, patched, { wanted, until: tick.until });
   const checked = await Promise.all(sensed.map((one) => recheckProved(deps, one, tick)));
   const endings = await forAll(checked, (one) => settle(deps, one, tick));
   return [...endings, ...(await forAll(watched, (one) => settleWatched(deps, one)))];

@@ -17,6 +17,7 @@ export const GROUPS = [
   'sensor',
   'contradiction',
   'vendor-misbehaviour',
+  'patch-management',
 ] as const;
 
 /** One case as a data file holds it. README.md beside this file says how to write one. */

@@ -56,4 +56,11 @@ describe('the corpus', () => {
 });
 
 /** Warnings beside a verdict, what is said of a ticket after it was closed, and what ends without a verdict. */
-const NEVER_A_VERDICT = new Set(['rfm-preexisting', 'check-changed', 'reopened-after-close', 'ticket-gone']);
+const NEVER_A_VERDICT = new Set([
+  'rfm-preexisting',
+  'check-changed',
+  'patch-superseded',
+  'patch-not-covered',
+  'reopened-after-close',
+  'ticket-gone',
+]);

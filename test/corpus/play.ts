@@ -31,7 +31,7 @@ export interface Ending {
 
 /** Plays one case from the ticket on the instance to the ticket on the instance. */
 export async function playCase(theatre: Theatre, one: CorpusCase): Promise<Ending> {
-  const vendors = await theatre.raise();
+  const vendors = await theatre.raise({ patches: 'pm' in one.opening });
   try {
     return await onStage(theatre, vendors, one);
   } finally {
@@ -88,6 +88,8 @@ async function onStage(theatre: Theatre, vendors: Raised, one: CorpusCase): Prom
     clock.set(deadlineAt);
     await runJob(work);
   }
+  const changes = vendors.gateway?.violations ?? [];
+  if (changes.length > 0) throw new Error(`${one.name}: more than reads: ${changes.join(', ')}`);
   return ending(await leave(work), { naive, closed: vendors.servicenow.incident(ticket.sysId)?.['state'] === '6' });
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { accounts, vendorEnvironment } from '../../lab/shared/accounts.js';
+import { startGateway } from '../../lab/qualys-gateway/start-gateway.js';
 import { startFalcon } from '../../lab/falcon/start-falcon.js';
 import { startQualys } from '../../lab/qualys/start-qualys.js';
 import { startServiceNow } from '../../lab/servicenow/service-now.js';
@@ -29,7 +30,7 @@ export async function openTheatre() {
   return {
     clock,
     ledger,
-    raise: () => raise(clock),
+    raise: (has: { patches: boolean }) => raise(clock, has),
     close: async () => {
       await ledger.close();
       dir.remove();
@@ -38,17 +39,21 @@ export async function openTheatre() {
 }
 export type Theatre = Awaited<ReturnType<typeof openTheatre>>;
 
-/** Empty vendors. */
-async function raise({ now }: StageClock): Promise<Vendors & { close: () => Promise<void> }> {
+/** Empty vendors; Patch Management only for a case that has it. */
+async function raise(
+  { now }: StageClock,
+  { patches }: { patches: boolean },
+): Promise<Vendors & { close: () => Promise<void> }> {
   const [servicenow, qualys, falcon] = await Promise.all([
     startServiceNow({ users: [accounts.servicenow], now, columns: { incident: 'u_required_build u_instance_id' } }),
     startQualys({ users: [accounts.qualys], now, limits: { perWindow: plenty, concurrency: plenty } }),
     startFalcon({ clients: [CLIENT], now, callsPerMinute: plenty }),
   ]);
+  const gateway = patches ? await startGateway({ users: [accounts.qualys], now }) : undefined;
   const close = async (): Promise<void> => {
-    await Promise.all([servicenow, qualys, falcon].map((vendor) => vendor.close()));
+    await Promise.all([servicenow, qualys, falcon, gateway].map((vendor) => vendor?.close()));
   };
-  return { servicenow, qualys, falcon, close };
+  return { servicenow, qualys, falcon, ...(gateway && { gateway }), close };
 }
 
 /** The settings of a case over those of the corpus, read as every installation's are. */

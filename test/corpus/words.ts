@@ -36,6 +36,16 @@ export const PATCH_WORDS = words(
   'pending_patches active_patches reboot_required last_patch_confirmed installed_patches',
 );
 
+export const PM_ASSET_WORDS = words(
+  'id name platform scanStatus assetStatus status statusCode scanDateTime activatedModules osNotSupportedForModules installedPatches missingPatches',
+);
+export const PM_PATCH_WORDS = words(
+  'id title kb qid platform rebootRequired supersedes supersededBy downloadMethod isSuperseded',
+);
+export const PM_RESULT_WORDS = words(`
+  status statusCode statusDateTime startDateTime endDateTime executing pendingExecution pendingReboot pendingVerification
+  pendingForRebootInAnotherJob success installed failed superseded notApplicable`);
+
 const NETWORK_FAULTS = 'slow reset-before reset-after truncated answer';
 
 /** How the stand-ins can misbehave. A fault that hangs is none for a corpus: it would be waited for. */
@@ -49,4 +59,6 @@ export const FAULTS = {
   falcon: words(`${NETWORK_FAULTS} internal-error unavailable bearer-refused scope-refused not-authorized not-there
     rate-limit rate-limit-in-milliseconds rate-limit-without-headers errors-inside errors-null ids-missing
     resources-missing resources-null null-state truncated-json cursor-expired`),
+  pm: words(`${NETWORK_FAULTS} bearer-refused role-missing not-there rate-limit query-refused internal-error maintenance
+    no-content changed-shape unknown-fields odd-types truncated-json`),
 } as const;

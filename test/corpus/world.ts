@@ -6,6 +6,9 @@ import {
   FAULTS,
   HOST_WORDS,
   KNOWLEDGE_WORDS,
+  PM_ASSET_WORDS,
+  PM_PATCH_WORDS,
+  PM_RESULT_WORDS,
   PATCH_WORDS,
   VULNERABILITY_WORDS,
 } from './words.js';
@@ -88,7 +91,17 @@ function faultsOf(words: ReadonlySet<string>) {
     });
 }
 
-/** Everything that the three vendors can be asked about at one moment, in their own words. */
+const Job = z.strictObject({
+  type: z.string().optional(),
+  /** What its definition names; left out, it goes by a query. */
+  patches: z.array(z.string()).nullish(),
+  /** When it ran. @default T0 */
+  at: z.string().optional(),
+  /** What it did to each machine, by the names of `qualys.hosts`. */
+  results: z.record(z.string(), elements(PM_RESULT_WORDS, {}).nullable()),
+});
+
+/** Everything that the vendors can be asked about at one moment, in their own words. */
 export const World = z.strictObject({
   /** Columns of the ticket, and of its configuration item. */
   ticket: Columns,
@@ -100,12 +113,22 @@ export const World = z.strictObject({
     knowledge: z.record(z.string().regex(/^\d+$/), elements(KNOWLEDGE_WORDS, {}).nullable()),
   }),
   falcon: z.strictObject({ agents: z.record(z.string(), Agent.nullable()) }),
+  /** Patch Management; without it there is no gateway. */
+  pm: z
+    .strictObject({
+      /** By the names of `qualys.hosts`. */
+      assets: z.record(z.string(), elements(PM_ASSET_WORDS, {}).nullable()),
+      patches: z.record(z.string(), elements(PM_PATCH_WORDS, {}).nullable()),
+      jobs: z.record(z.string(), Job.nullable()),
+    })
+    .optional(),
   /** Misbehaviour at this look alone. */
   faults: z
     .strictObject({
       servicenow: faultsOf(FAULTS.servicenow).optional(),
       qualys: faultsOf(FAULTS.qualys).optional(),
       falcon: faultsOf(FAULTS.falcon).optional(),
+      pm: faultsOf(FAULTS.pm).optional(),
     })
     .optional(),
 });

@@ -20,14 +20,14 @@ export const Moment = z
     return ms >= EARLIEST_MS && ms < LATEST_MS ? new Date(ms) : undefined;
   });
 
-/** A flag comes as a boolean or as a count of patches. Anything else is unknown, which is not false. */
+/** A flag comes as a boolean or as a count of patches, either as text, too. Anything else is unknown, which is not false. */
 export const Flag = z
-  .union([z.boolean(), z.number(), z.enum(['true', 'false'])])
+  .union([z.boolean(), z.number(), z.string().regex(/^(?:true|false|\d{1,9})$/i)])
   .nullish()
   .catch(undefined)
   .transform((value) => {
     if (value === null || value === undefined) return undefined;
-    return typeof value === 'string' ? value === 'true' : Boolean(value);
+    return typeof value === 'string' ? !/^(?:false|0+)$/i.test(value) : Boolean(value);
   });
 
 /** A list of ids or names; missing where there is none, or one that could not be read whole. */

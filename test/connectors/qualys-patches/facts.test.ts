@@ -67,6 +67,8 @@ describe('what Patch Management says of one machine', () => {
   it.each([
     ['a flag', { pendingReboot: true }, { pendingReboot: true }],
     ['a count', { pendingReboot: 2 }, { pendingReboot: true }],
+    ['a count as text', { pendingReboot: '1' }, { pendingReboot: true }],
+    ['a flag as text', { pendingReboot: 'True' }, { pendingReboot: true }],
     ['another job', { pendingForRebootInAnotherJob: true }, { pendingReboot: true }],
     ['no flag at all', { pendingReboot: null }, {}],
     ['words that nobody knows', { pendingReboot: 'perhaps' }, {}],
@@ -74,6 +76,11 @@ describe('what Patch Management says of one machine', () => {
     opened.gateway.runJob('job-1', { [app01]: wire });
     const [result] = (await facts()).results;
     expect(result?.pendingReboot).toBe('pendingReboot' in expected ? true : undefined);
+  });
+
+  it.each([false, 0, '0', 'false'])('no pending restart is told by %j', async (pendingReboot) => {
+    opened.gateway.runJob('job-1', { [app01]: { pendingReboot } });
+    expect((await facts()).results).toMatchObject([{ pendingReboot: false }]);
   });
 
   it.each([

@@ -121,6 +121,7 @@ export function createVendors(config: Config, parts: Parts) {
         : createQualysPatches({
             send,
             now: clock.now,
+            freshMs: Math.min(config.verification.pollIntervalMs, LONGEST_FRESH_MS),
             canaryAssetId: qualys.canaryAssetId,
             unknown: (fields) => parts.unknown?.(fields),
           }),
@@ -148,6 +149,9 @@ function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
     crowdstrike: falconSite(crowdstrike, clock),
   };
 }
+
+/** A patch job tells of itself within minutes; nobody needs to know sooner. */
+const LONGEST_FRESH_MS = 5 * 60_000;
 
 function falconSite(account: Config['vendors']['crowdstrike'], clock: Clock): Site {
   return {

@@ -6,8 +6,8 @@ import { worst } from '../verification/reading.js';
 import { rebootState } from '../verification/reboot.js';
 import { patchesSince } from '../verification/with-patching.js';
 
-/** A job tells of itself within minutes, an assessment comes every four hours. qualys 11.5 */
-const AGAIN_MS = 15 * 60_000;
+/** In every third poll interval: a job tells of itself within minutes, an assessment comes every four hours. qualys 11.5 */
+const EVERY = 3;
 
 /** What to ask Patch Management about a ticket; undefined where no host record is known to it, or no finding. */
 export function patchAskOf(evidence: Evidence): PatchAsk | undefined {
@@ -23,14 +23,18 @@ export function patchAskOf(evidence: Evidence): PatchAsk | undefined {
 }
 
 /** Every word of it may change a verdict: at once where nothing is known, a job is under way, or a proof must hold. */
-export function isPatchLookDue(evidence: Evidence, { clockGuardMs }: Criterion, now: Date): boolean {
+export function isPatchLookDue(
+  evidence: Evidence,
+  { clockGuardMs }: Criterion,
+  { now, pollIntervalMs }: { now: Date; pollIntervalMs: number },
+): boolean {
   const { told, silentSince } = evidence.patching ?? {};
   if (told === undefined || silentSince !== undefined) return true;
   const isUnderWay = told.results.some((run) =>
     [run.running, run.pendingReboot, run.pendingVerification].includes(true),
   );
   if (isUnderWay) return true;
-  if (now.getTime() - told.at.getTime() >= AGAIN_MS) return true;
+  if (now.getTime() - told.at.getTime() >= EVERY * pollIntervalMs) return true;
   return worst(readQualys(evidence, clockGuardMs, rebootState(evidence)))?.kind === 'fixed';
 }
 

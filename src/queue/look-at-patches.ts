@@ -12,15 +12,15 @@ type Asked = Pick<Deps, 'patches' | 'clock'>;
 
 /** Asks Patch Management about everybody for whom it is time, all in the same moment, so that they share calls. */
 export async function lookAtPatches(
-  deps: Asked & Pick<Deps, 'criterion' | 'log'>,
+  deps: Asked & Pick<Deps, 'criterion' | 'pollIntervalMs' | 'log'>,
   waiting: readonly Waiting[],
   until: Date,
 ): Promise<readonly Waiting[]> {
   if (deps.patches === undefined) return waiting;
-  const now = deps.clock.now();
+  const by = { now: deps.clock.now(), pollIntervalMs: deps.pollIntervalMs };
   const looked = await Promise.all(
     waiting.map(async (one) => {
-      if (!isPatchLookDue(one.evidence, deps.criterion, now)) return one;
+      if (!isPatchLookDue(one.evidence, deps.criterion, by)) return one;
       const context: CallContext = { purpose: 'watch', subjects: [subjectOf(one.seen)], until };
       return { ...one, evidence: await withPatches(deps, one.evidence, context) };
     }),

@@ -49,6 +49,8 @@ export const JobResult = z.object({
   endedAt: Instant.optional(),
   statusAt: Instant.optional(),
   pendingReboot: z.boolean().optional(),
+  /** It waited for a restart, and by then waited no more: seen between two looks. */
+  restartedAt: Instant.optional(),
   pendingVerification: z.boolean().optional(),
   running: z.boolean().optional(),
   installed: z.array(z.string()),

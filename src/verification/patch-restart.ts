@@ -1,6 +1,6 @@
 import { lastBootOf } from './boots.js';
 import type { Evidence } from './evidence.js';
-import { isUpTo } from './evidence-time.js';
+import { isUpTo, latest } from './evidence-time.js';
 import { patchWordOf } from './patch-word.js';
 
 /** When a patch job last said that the machine waits for a restart, unless it was restarted since. qualys 11.6 */
@@ -15,12 +15,17 @@ export function patchRestartSince(evidence: Evidence): Date | undefined {
   return isUpTo(waits?.at, lastBootOf(evidence)) ? undefined : waits?.at;
 }
 
-/** Does a patch need a restart that was installed here for one of the findings? */
+/** When the last job that waited for a restart stopped to wait for it. */
+export function jobRestartedAt({ patching }: Evidence): Date | undefined {
+  return latest(...(patching?.told?.results ?? []).map(({ restartedAt }) => restartedAt));
+}
+
+/** Does a patch need a restart that was installed here for one of the findings, or has a job waited for one? */
 export function installedNeedsRestart(evidence: Evidence): boolean {
-  const seen = evidence.patching?.told?.asset?.installed ?? [];
+  const told = evidence.patching?.told;
+  if (told?.results.some((run) => run.pendingReboot === true || run.restartedAt !== undefined) === true) return true;
+  const seen = told?.asset?.installed ?? [];
   const installed = evidence.qids.flatMap((qid) => patchWordOf(evidence, qid)?.installed ?? []);
   const ids = new Set([...seen, ...installed.map(({ patch }) => patch.id)]);
-  return (evidence.patching?.told?.patches ?? []).some(
-    ({ id, rebootRequired }) => rebootRequired === true && ids.has(id),
-  );
+  return (told?.patches ?? []).some(({ id, rebootRequired }) => rebootRequired === true && ids.has(id));
 }

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.js';
 import { isAfter, isUpTo, lookStart } from './evidence-time.js';
 import type { FalconHost } from './falcon-facts.js';
 import type { Detection, QualysHost } from './qualys-facts.js';
-import { installedNeedsRestart } from './patch-restart.js';
+import { installedNeedsRestart, jobRestartedAt } from './patch-restart.js';
 import { restartPendingSince } from './restart-pending.js';
 import { looksInOrder } from './sensor-looks.js';
 
@@ -42,11 +42,11 @@ export function restartsFrom({ t0: { at, origin, startedAt } }: Evidence): Date 
   return origin === 'patched-at' ? at : startedAt;
 }
 
-/** From when on a look counts: the patch, or the last restart where it needed one. qualys 10.1 */
+/** From when on a look counts: the patch, or the last restart where it needed one, as far as anybody knows of it. qualys 10.1 */
 export function countsFrom(evidence: Evidence, reboot: RebootState): Date {
   const t0 = evidence.t0.at.getTime();
   const boot = reboot === 'proven' ? lastBootOf(evidence)?.getTime() : undefined;
-  return new Date(Math.max(t0, boot ?? t0));
+  return new Date(Math.max(t0, boot ?? t0, jobRestartedAt(evidence)?.getTime() ?? t0));
 }
 
 /** The sensor's record is newer than the patch, and the boot it tells of is not. */

@@ -20,7 +20,7 @@ export function withPatching(evidence: Evidence, told: PatchFacts): Evidence {
   const facts: PatchFacts = {
     ...told,
     ...(asset && { asset }),
-    results: together(told.results, before?.results ?? []),
+    results: together(told, before?.results ?? []),
   };
   const next = { ...evidence, patching: { told: facts } };
   return { ...next, t0: patchT0(next) };
@@ -47,8 +47,21 @@ function rhythmOf(now: PatchAsset, before: PatchAsset | undefined): Pick<PatchAs
   return assessedEveryMs === undefined ? {} : { assessedEveryMs };
 }
 
-function together(now: readonly JobResult[], before: readonly JobResult[]): JobResult[] {
+function together({ results, at }: PatchFacts, before: readonly JobResult[]): JobResult[] {
   const nameOf = ({ job, run }: JobResult): string => `${job} ${run}`;
-  const known = new Set(now.map(nameOf));
-  return [...now, ...before.filter((one) => !known.has(nameOf(one)))].slice(0, MOST_RESULTS);
+  const known = new Map(before.map((one) => [nameOf(one), one]));
+  const now = results.map((one) => restarted(one, known.get(nameOf(one)), at));
+  const told = new Set(results.map(nameOf));
+  return [...now, ...before.filter((one) => !told.has(nameOf(one)))].slice(0, MOST_RESULTS);
+}
+
+/** A run that waited for a restart and does not any more: what was seen before the restart says nothing of after it. */
+function restarted(now: JobResult, before: JobResult | undefined, at: Date): JobResult {
+  if (before === undefined || now.pendingReboot !== false) return now;
+  const restartedAt = before.pendingReboot === true ? restartOf(now, before, at) : before.restartedAt;
+  return restartedAt === undefined ? now : { ...now, restartedAt };
+}
+
+function restartOf({ statusAt }: JobResult, before: JobResult, at: Date): Date {
+  return statusAt !== undefined && isAfter(statusAt, before.statusAt) ? statusAt : at;
 }

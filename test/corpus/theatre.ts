@@ -51,7 +51,7 @@ async function raise(
   ]);
   const gateway = patches ? await startGateway({ users: [accounts.qualys], now }) : undefined;
   const close = async (): Promise<void> => {
-    await Promise.all([servicenow, qualys, falcon, gateway].map((vendor) => vendor?.close()));
+    await Promise.all([servicenow, qualys, falcon, ...(gateway ? [gateway] : [])].map((vendor) => vendor.close()));
   };
   return { servicenow, qualys, falcon, ...(gateway && { gateway }), close };
 }

@@ -58,7 +58,8 @@ describe('what Patch Management is asked about a ticket', () => {
 describe('it is asked again', () => {
   const told = (over: Partial<JobResult> = {}) =>
     withPatching(machine(), facts({ at: at(100), results: [aResult(over)] }));
-  const due = (evidence: Evidence, minute = 101): boolean => isPatchLookDue(evidence, criterion, at(minute));
+  const due = (evidence: Evidence, minute = 101): boolean =>
+    isPatchLookDue(evidence, criterion, { now: at(minute), pollIntervalMs: 5 * 60_000 });
 
   it.each([
     ['at once where it has told nothing', machine(), 101, true],

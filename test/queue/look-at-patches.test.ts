@@ -30,7 +30,7 @@ function world(answer: PatchFacts | Failure | Error) {
     doctor: async () => [],
   };
   const log = { info: (_text: string, fields?: unknown) => void logged.push(fields), warn: () => {}, error: () => {} };
-  const deps = { patches, clock: { now: () => at(150) }, criterion, log };
+  const deps = { patches, clock: { now: () => at(150) }, criterion, pollIntervalMs: 5 * 60_000, log };
   return { asked, logged, look: (...all: Waiting[]) => lookAtPatches(deps, all, until) };
 }
 
@@ -83,6 +83,7 @@ describe('a look at Patch Management', () => {
       patches: undefined,
       clock: { now: () => at(150) },
       criterion,
+      pollIntervalMs: 5 * 60_000,
       log: { info: () => {}, warn: () => {}, error: () => {} },
     };
     const all = [waiting];

@@ -128,3 +128,23 @@ describe('T0 by a job', () => {
     expect(rebootState(withPatching(anEvidence({ falcon: sensor }), facts({ patches })))).toBe('unproven');
   });
 });
+
+describe('a restart that a job was seen to have waited for', () => {
+  const restarted = aResult({ restartedAt: at(110) });
+
+  it('makes a hit from before it one that no longer counts', () => {
+    expect(ruled(open, [restarted])).toEqual(['wait', 'scan-overlaps-patch']);
+    expect(ruled(open, [aResult({ restartedAt: at(100) })])).toEqual(['failed', 'still-vulnerable']);
+    expect(ruled(open, [aResult({ restartedAt: at(90) }), aResult({ run: '2', restartedAt: at(110) })])).toEqual([
+      'wait',
+      'scan-overlaps-patch',
+    ]);
+  });
+
+  it('still has to be proved by a boot before a fix counts', () => {
+    expect(ruled(fixed, [aResult({ restartedAt: at(90) })])).toEqual(['wait', 'reboot-unproven']);
+    const booted = { ...fixed, falcon: withSensor(aSensor({ lastReboot: at(89), lastSeen: at(130) })) };
+    expect(ruled(booted, [aResult({ restartedAt: at(90) })])).toEqual(['wait', 'confirming']);
+    expect(ruled(booted, [aResult({ restartedAt: at(106) })])).toEqual(['wait', 'scan-overlaps-patch']);
+  });
+});

@@ -44,6 +44,16 @@ describe('a restart that a job waits for', () => {
     expect(ruled(before, [waits])).toEqual(['wait', 'reboot-pending']);
   });
 
+  it('leaves a hit from before the restart without weight, wherever the boot is told first', () => {
+    const booted = (minute: number): Evidence => {
+      const falcon = withSensor(aSensor({ lastReboot: at(minute), lastSeen: at(130) }));
+      return { ...open, falcon };
+    };
+    expect(ruled(booted(121), [waits])).toEqual(['wait', 'scan-overlaps-patch']);
+    expect(ruled(booted(105), [waits])).toEqual(['wait', 'scan-overlaps-patch']);
+    expect(ruled(booted(104), [waits])).toEqual(['failed', 'still-vulnerable']);
+  });
+
   it('stands before proof that nobody restarted it, for the job will', () => {
     const idle = {
       ...open,

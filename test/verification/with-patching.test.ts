@@ -52,6 +52,31 @@ describe('evidence with what Patch Management told', () => {
   });
 });
 
+describe('a run that waited for a restart', () => {
+  const waits = withPatching(anEvidence(), facts({ results: [aResult({ pendingReboot: true, statusAt: at(5) })] }));
+  const after = (over: Parameters<typeof aResult>[0], before = waits) =>
+    withPatching(before, facts({ at: at(160), results: [aResult(over)] })).patching?.told?.results[0]?.restartedAt;
+
+  it.each([
+    ['by its new status', { pendingReboot: false, statusAt: at(60) }, at(60)],
+    ['by the look, where its status is the old one', { pendingReboot: false, statusAt: at(5) }, at(160)],
+    ['by the look, where it has none', { pendingReboot: false, statusAt: undefined }, at(160)],
+    ['not yet', { pendingReboot: true, statusAt: at(60) }, undefined],
+    ['perhaps', { pendingReboot: undefined, statusAt: at(60) }, undefined],
+    ['not in another run', { run: '2', pendingReboot: false, statusAt: at(60) }, undefined],
+  ])('has had it %s', (_how, over, expected) => expect(after(over)).toEqual(expected));
+
+  it('has had it at the same moment ever after, until it waits again', () => {
+    const done = withPatching(waits, facts({ results: [aResult({ pendingReboot: false, statusAt: at(60) })] }));
+    expect(after({ pendingReboot: false, statusAt: at(90) }, done)).toEqual(at(60));
+    expect(after({ pendingReboot: true, statusAt: at(90) }, done)).toBeUndefined();
+  });
+
+  it('is none where it never waited', () => {
+    expect(after({ pendingReboot: false }, seen)).toBeUndefined();
+  });
+});
+
 describe('the rhythm of assessments', () => {
   const rhythmOf = (before: Date | undefined, now: Date | undefined, known?: number) => {
     const first = withPatching(

@@ -12,19 +12,23 @@ export interface QualysPatchesDeps {
   readonly send: Send;
   /** For the age of what is remembered. */
   readonly now: () => Date;
+  /** How old what a run did may be: many tickets ask about the same run. @default 5 minutes */
+  readonly freshMs?: number;
   /** A machine that must always be seen: its Qualys asset id. */
   readonly canaryAssetId?: string | undefined;
   /** Hears how many fields came that nobody documents. */
   readonly unknown?: (fields: number) => void;
 }
 
+const FRESH_MS = 5 * 60_000;
+
 type Asking = PatchAsk & { readonly context: CallContext };
 
 /** Asks of the same moment share calls: the cost is that of jobs and pages, not of tickets. */
 export function createQualysPatches(deps: QualysPatchesDeps): QualysPatches {
-  const { send, now, unknown } = deps;
+  const { send, now, unknown, freshMs = FRESH_MS } = deps;
   const patchesFor = createCatalogue({ send, now });
-  const jobRuns = createJobRuns({ send, now });
+  const jobRuns = createJobRuns({ send, now, freshMs });
 
   async function read(platform: Platform, asks: readonly Asking[]): Promise<Reading> {
     const context = jointContext(asks);

@@ -5,8 +5,6 @@ import type { JobResults, JobRow, ResultRow } from './job-schema.js';
 import { listJobs, listRuns, readJob, readResults } from './operations.js';
 
 const MINUTE_MS = 60_000;
-/** Many tickets are about the same jobs, and one tick asks in several batches. */
-const LIFETIME_MS = 5 * MINUTE_MS;
 const DEFINITION_LIFETIME_MS = 60 * MINUTE_MS;
 const MOST_KEPT = 1000;
 const JOBS_PAGE = 100;
@@ -32,8 +30,8 @@ interface Since {
 }
 
 /** What ran lately and what came of it; read once for all machines. */
-export function createJobRuns({ send, now }: { readonly send: Send; readonly now: () => Date }) {
-  const memory = { lifetimeMs: LIFETIME_MS, limit: MOST_KEPT, now };
+export function createJobRuns({ send, now, freshMs }: { send: Send; now: () => Date; freshMs: number }) {
+  const memory = { lifetimeMs: freshMs, limit: MOST_KEPT, now };
   const jobs = expiring<Platform, readonly JobRow[]>(memory);
   const results = expiring<string, Pick<Run, 'machines' | 'whole'>>(memory);
   const given = expiring<string, readonly string[]>({ ...memory, lifetimeMs: DEFINITION_LIFETIME_MS });

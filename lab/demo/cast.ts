@@ -15,6 +15,8 @@ export interface Role {
   readonly ticket?: Readonly<Record<string, string>>;
   /** The machine is unknown to a vendor. */
   readonly absent?: readonly ('qualys' | 'falcon')[];
+  /** Patched by a job of Patch Management. */
+  readonly patchJob?: true;
   readonly story: Story;
   readonly fate: Fate;
 }
@@ -188,5 +190,29 @@ export const cast: readonly Role[] = [
     about: 'a person moves the ticket',
     story: tell.movedByHand,
     fate: { outcome: 'superseded', reason: 'ticket-moved-on' },
+  },
+  {
+    host: 'pay01',
+    about: 'patch job waits for the restart',
+    findings: [{ qid: 240031, needsReboot: true }],
+    patchJob: true,
+    story: tell.restartPutOff,
+    fate: verified,
+  },
+  {
+    host: 'pay02',
+    about: 'patch job failed, named early',
+    findings: [{ qid: 240032 }],
+    patchJob: true,
+    story: tell.patchFailed,
+    fate: review('patch-job-failed'),
+  },
+  {
+    host: 'pay03',
+    about: 'patch replaced by a newer one',
+    findings: [{ qid: 240033 }],
+    patchJob: true,
+    story: tell.patchReplaced,
+    fate: verified,
   },
 ];

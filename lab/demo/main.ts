@@ -16,7 +16,7 @@ const TICK_MS = 500;
 const PATIENCE_MS = (DEADLINE_S + 60) * 1000;
 
 async function demo(keep: boolean, signal: AbortSignal): Promise<boolean> {
-  const { vendors, secret, port, close } = await openTheatre();
+  const { vendors, secret, port, close } = await openTheatre({ patches: true });
   let service: Service | undefined;
   try {
     service = await startService({

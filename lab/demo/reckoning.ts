@@ -33,7 +33,8 @@ export function reckon(vendors: Vendors, actors: readonly Actor[], seen: Readonl
       writes.length,
     ]);
   }
-  const sites = [vendors.servicenow, vendors.qualys, vendors.falcon];
+  const { gateway } = vendors;
+  const sites = [vendors.servicenow, vendors.qualys, vendors.falcon, ...(gateway ? [gateway] : [])];
   for (const site of sites) mistakes.push(...site.violations.map((text) => `${site.name}: violation: ${text}`));
   const { deliveries, scriptLog } = vendors.servicenow;
   mistakes.push(...scriptLog.map(({ level, text }) => `a script on the instance logged: ${level}: ${text}`));

@@ -18,6 +18,7 @@ verification:
   clockGuard: 2s
   health: { offlineAfter: ${offlineAfterS}s, indexLag: 6s, observations: 2, observationGap: 2s, rfmGrace: 120s }
 vendors:
+  qualys: { gatewayCallsPerMinute: 600 }
   servicenow: { concurrency: 4, callsPerSecond: 50 }
 `;
 

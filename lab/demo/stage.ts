@@ -1,12 +1,16 @@
 import type { FalconStandIn } from '../falcon/start-falcon.js';
+import type { GatewayStandIn } from '../qualys-gateway/start-gateway.js';
 import type { QualysStandIn } from '../qualys/start-qualys.js';
 import type { ServiceNow } from '../servicenow/service-now.js';
 import type { Role } from './cast.js';
+import { patchesOf } from './patches-of.js';
 
 export interface Vendors {
   readonly servicenow: ServiceNow;
   readonly qualys: QualysStandIn;
   readonly falcon: FalconStandIn;
+  /** Patch Management, where there is one. */
+  readonly gateway?: GatewayStandIn;
 }
 
 /** A role with its machine and ticket in place. */
@@ -18,6 +22,8 @@ export interface Actor {
   /** Missing where the vendor does not know the machine. */
   readonly hostId: number | undefined;
   readonly aid: string | undefined;
+  /** The machine in Patch Management, with a patch and a job that bear its name; missing where it is not patched by it. */
+  readonly asset: string | undefined;
 }
 
 const DOMAIN = 'corp.example';
@@ -51,7 +57,9 @@ export function prepare(vendors: Vendors, role: Role, index: number): Actor {
     u_qids: qids.join(', '),
     ...role.ticket,
   });
-  return { role, number: ticket['number'] ?? '', sysId: ticket['sys_id'] ?? '', qids, hostId, aid };
+  const asset =
+    role.patchJob === true && hostId !== undefined ? addPatching(vendors, role, { hostId, qids }) : undefined;
+  return { role, number: ticket['number'] ?? '', sysId: ticket['sys_id'] ?? '', qids, hostId, aid, asset };
 }
 
 interface Machine {
@@ -69,6 +77,19 @@ function addSensor({ falcon }: Vendors, role: Role, { ip, serial }: Machine): st
 function addRecord({ qualys }: Vendors, role: Role, { ip, serial }: Machine): number {
   const os = OPERATING_SYSTEMS[platformOf(role)];
   return qualys.addHost({ ip, fqdn: `${role.host}.${DOMAIN}`, agent: true, os, serial, ...role.qualys });
+}
+
+/** The machine in Patch Management, a patch for its findings that a newer one replaces, and a job that deploys both. */
+function addPatching(
+  { gateway, qualys }: Vendors,
+  { host }: Role,
+  { hostId, qids }: { hostId: number; qids: readonly number[] },
+): string | undefined {
+  const [patch, newer] = patchesOf(host);
+  gateway?.addPatch({ id: patch, qids, wire: { kb: `KB-${host}`, supersededBy: [newer] } });
+  gateway?.addPatch({ id: newer, qids: [], wire: { kb: `KB-${host}-2`, supersedes: [patch] } });
+  gateway?.addJob({ id: `job-${host}`, patches: [patch, newer] });
+  return gateway?.addAsset({ assetId: qualys.host(hostId).assetId, name: host.toUpperCase() });
 }
 
 function learn({ qualys }: Vendors, qid: number, remote: boolean): void {

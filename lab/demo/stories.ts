@@ -1,3 +1,4 @@
+import { patchesOf } from './patches-of.js';
 import type { Actor, Vendors } from './stage.js';
 
 /** What happens, and how many seconds after the ticket entered Pending Verification. */
@@ -165,6 +166,65 @@ export const movedByHand: Story = {
     [5, indexed],
     [7, agentScan],
   ),
+};
+
+/** What the patch job says of the machine, in the words of Patch Management. */
+const jobSays =
+  (says: (patches: readonly [string, string]) => Readonly<Record<string, unknown>>): Happening =>
+  ({ gateway }, { asset, role: { host } }) => {
+    const now = Date.now();
+    const times = { startDateTime: now - 1000, endDateTime: now, statusDateTime: now };
+    if (asset !== undefined) gateway?.runJob(`job-${host}`, { [asset]: { ...times, ...says(patchesOf(host)) } });
+  };
+const entersPatched =
+  (says: Happening): Happening =>
+  (world, actor) => {
+    patched(world, actor);
+    says(world, actor);
+    pending(world, actor);
+  };
+
+/** The first scan finds the old files, since the user has put the restart off; the second one comes after it. */
+export const restartPutOff: Story = {
+  enters: entersPatched(
+    jobSays(([patch]) => ({ status: 'Completed', statusCode: 2036, success: [patch], pendingReboot: 1 })),
+  ),
+  beats: beats(
+    [5, indexed],
+    [7, agentScan],
+    [14, rebootStarts],
+    [
+      17,
+      rebootEnds,
+      ({ gateway }, { asset, role }) => {
+        const restarted = { pendingReboot: 0, statusDateTime: Date.now() };
+        if (asset !== undefined) gateway?.runJob(`job-${role.host}`, { [asset]: restarted });
+      },
+    ],
+    [19, indexed],
+    [20, agentScan],
+  ),
+};
+
+export const patchFailed: Story = {
+  enters: (world, actor) => {
+    jobSays(([patch]) => ({ status: 'Failed', statusCode: 2046, success: [], failed: [patch] }))(world, actor);
+    pending(world, actor);
+  },
+  beats: beats([5, indexed]),
+};
+
+export const patchReplaced: Story = {
+  enters: entersPatched(
+    jobSays(([patch, newer]) => ({
+      status: 'Completed',
+      statusCode: 2036,
+      success: [newer],
+      superseded: [patch],
+      pendingReboot: 0,
+    })),
+  ),
+  beats: beats([5, indexed], [7, agentScan]),
 };
 
 /** How a ticket enters the state when its story says nothing else. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startFalcon } from '../falcon/start-falcon.js';
+import { startGateway } from '../qualys-gateway/start-gateway.js';
 import { startQualys } from '../qualys/start-qualys.js';
 import { startServiceNow } from '../servicenow/service-now.js';
 import { accounts } from '../shared/accounts.js';
@@ -15,8 +16,8 @@ export interface Theatre {
   readonly close: () => Promise<void>;
 }
 
-/** The three vendors on free ports, knowing where the service will be. */
-export async function openTheatre(): Promise<Theatre> {
+/** The three vendors on free ports, knowing where the service will be; Patch Management only where it is wanted. */
+export async function openTheatre({ patches = false } = {}): Promise<Theatre> {
   const port = await freePort();
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const [servicenow, qualys, falcon] = await Promise.all([
@@ -27,8 +28,9 @@ export async function openTheatre(): Promise<Theatre> {
     startQualys({ users: [accounts.qualys], limits: qualysLimits }),
     startFalcon({ clients: [accounts.falcon] }),
   ]);
+  const gateway = patches ? await startGateway({ users: [accounts.qualys] }) : undefined;
   const close = async (): Promise<void> => {
-    await Promise.all([servicenow.close(), qualys.close(), falcon.close()]);
+    await Promise.all([servicenow, qualys, falcon, ...(gateway ? [gateway] : [])].map((vendor) => vendor.close()));
   };
-  return { vendors: { servicenow, qualys, falcon }, secret, port, close };
+  return { vendors: { servicenow, qualys, falcon, ...(gateway && { gateway }) }, secret, port, close };
 }

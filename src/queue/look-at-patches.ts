@@ -40,7 +40,7 @@ export async function withPatches(
   const ask = patches && patchAskOf(evidence);
   if (patches === undefined || ask === undefined) return evidence;
   try {
-    return withPatching(evidence, await patches.factsOf(ask, context));
+    return withPatching(evidence, await patches.factsOf(ask, { ...context, until: untilOf(context, clock.now()) }));
   } catch (cause) {
     const why = whyOf('Qualys', cause);
     // Our own share is spent: what it said last is no older than it was.
@@ -48,4 +48,11 @@ export async function withPatches(
       ? evidence
       : withoutPatching(evidence, { at: clock.now(), why });
   }
+}
+
+/** No verdict waits longer for what only explains it. What was read until then is remembered, and the next look goes on. */
+const PATIENCE_MS = 60_000;
+
+function untilOf({ until }: CallContext, now: Date): Date {
+  return new Date(Math.min(until?.getTime() ?? Infinity, now.getTime() + PATIENCE_MS));
 }

@@ -14,10 +14,9 @@ const evidence = anEvidence({ qualys: withDetections([anOpenDetection()], [host]
 // A row has much more in it; a look needs its id and its ticket.
 const seen = { id: '1', ticket: { table: 'incident', sysId: '1', number: 'INC1' } } as unknown as Waiting['seen'];
 const waiting: Waiting = { seen, evidence };
-const until = at(200);
 
 /** Patch Management that answers with these facts, or with a failure. */
-function world(answer: PatchFacts | Failure | Error) {
+function world(answer: PatchFacts | Failure | Error, until = at(200)) {
   const asked: { ask: PatchAsk; context: CallContext }[] = [];
   const logged: unknown[] = [];
   const patches: QualysPatches = {
@@ -41,7 +40,16 @@ describe('a look at Patch Management', () => {
     const [one, other] = await look(waiting, fresh);
     expect(one?.evidence).toEqual(withPatching(evidence, facts()));
     expect(other).toBe(fresh);
-    expect(asked).toMatchObject([{ ask: { assetIds: ['501'] }, context: { purpose: 'watch', until } }]);
+    expect(asked).toMatchObject([{ ask: { assetIds: ['501'] }, context: { purpose: 'watch' } }]);
+  });
+
+  it.each([
+    ['a minute', at(200), at(151)],
+    ['the end of the tick', new Date(at(151).getTime() - 1), new Date(at(151).getTime() - 1)],
+  ])('waits for it no longer than %s', async (_what, tick, expected) => {
+    const { asked, look } = world(facts(), tick);
+    await look(waiting);
+    expect(asked[0]?.context.until).toEqual(expected);
   });
 
   it('asks nobody about a machine that it cannot name', async () => {
@@ -87,6 +95,6 @@ describe('a look at Patch Management', () => {
       log: { info: () => {}, warn: () => {}, error: () => {} },
     };
     const all = [waiting];
-    expect(await lookAtPatches(deps, all, until)).toBe(all);
+    expect(await lookAtPatches(deps, all, at(200))).toBe(all);
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { criterionOf } from '../../src/main/criterion.js';
 import { createVendors, policyOf } from '../../src/main/vendors.js';
 import { settingsOf } from '../config/settings-of.js';
+import { openStanding } from '../support/open-standing.js';
 
 const without = settingsOf();
 const withGateway = settingsOf({ env: { QUALYS_GATEWAY_URL: 'https://gateway.corp.example' } });
@@ -33,7 +34,7 @@ function vendorsOf(config: typeof without) {
   };
   return createVendors(config, {
     audit: { append: unused },
-    standing: { writes: unused, history: unused },
+    standing: openStanding,
     budget: { take: unused, pause: unused, allowed: unused, observe: unused },
     clock: { now: () => new Date(0), sleep: unused },
     log: { error: unused, warn: unused, info: unused, debug: unused },

@@ -157,7 +157,8 @@ function statementOf({ sequence, kind, key, statement }: Fields): Fields {
   const said = isText(statement) ? fieldsOf(statement, 'a checkpoint') : {};
   const agrees = said['sequence'] === sequence && said['kind'] === kind && said['key'] === key;
   if (said['about'] === 'patchproof audit trail' && agrees && canonical(said) === statement) return said;
-  throw new Flaw(`broken at entry ${String(sequence)}: a checkpoint over it does not say what it was signed for`);
+  const where = typeof sequence === 'number' ? `entry ${sequence}` : 'a checkpoint';
+  throw new Flaw(`broken at ${where}: a checkpoint over it does not say what it was signed for`);
 }
 
 function isSigned(x: string, text: unknown, signature: unknown): boolean {
@@ -186,7 +187,7 @@ function canonical(value: unknown): string {
 function checkpointIn(line: string): Fields {
   const { checkpoint } = fieldsOf(line, 'a checkpoint');
   if (isFields(checkpoint)) return checkpoint;
-  throw new Flaw('a checkpoint is no checkpoint');
+  throw new Flaw('broken at a checkpoint: it is none');
 }
 
 /** JSON as we write it: another spelling of the same is a change, too. */

@@ -77,6 +77,7 @@ export function memoryLedger(now: () => Date): Ledger {
     ping: unused,
     auditTrail: unused,
     auditHead: async () => undefined,
+    auditedVerdict: async () => undefined,
     auditRights: unused,
     pruneAudit: unused,
     exports: { get: unused, set: unused, slowest: unused },

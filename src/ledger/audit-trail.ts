@@ -27,7 +27,20 @@ export function createAuditTrail(access: Access, engine: Engine, clock: Clock) {
   };
   const read: Ledger['auditTrail'] = ({ ticket, after = 0 }) =>
     ticket === undefined ? readTrail(access, after) : readTicketTrail(access, ticket, after);
-  return { port, read, head: () => access.read(lastOf), idle: group.idle };
+  const verdict: Ledger['auditedVerdict'] = (of) => access.read((db) => lastVerdict(db, of));
+  return { port, read, head: () => access.read(lastOf), verdict, idle: group.idle };
+}
+
+async function lastVerdict(db: Database, { verification, ticket }: { verification: string; ticket: string }) {
+  return db
+    .selectFrom('audit')
+    .select(['sequence', 'hash'])
+    .where('ticket', '=', ticket)
+    .where('verification', '=', verification)
+    .where('kind', '=', 'verdict')
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 async function headOf(db: Database): Promise<Head> {

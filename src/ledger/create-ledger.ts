@@ -65,6 +65,7 @@ function assemble({ engine, access, clock, newId }: Parts): Ledger {
     writes: createWritesSwitch(access, trail.port, clock),
     auditTrail: trail.read,
     auditHead: trail.head,
+    auditedVerdict: trail.verdict,
     checkpoints: createCheckpoints(access, engine),
     pruneAudit: createPruning(access),
     exports: createExportCursors(access, clock),

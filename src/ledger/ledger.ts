@@ -181,6 +181,8 @@ export interface Ledger {
   readonly auditTrail: (filter: { ticket?: string; after?: number }) => AsyncIterable<AuditRow>;
   /** The end of the chain; undefined while it is empty. */
   readonly auditHead: () => Promise<AuditReceipt | undefined>;
+  /** The newest verdict that was recorded for a verification. */
+  readonly auditedVerdict: (of: { verification: string; ticket: string }) => Promise<AuditReceipt | undefined>;
   /** What was signed of the chain, and when. */
   readonly checkpoints: Checkpoints;
   /** Removes entries up to the signed root, and answers how many. */

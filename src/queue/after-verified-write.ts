@@ -61,7 +61,7 @@ interface Write {
 }
 
 async function write(deps: Deps, seen: Verification, { ticket, report, context }: Write): Promise<void> {
-  const note = seen.noteLanded ? {} : { workNotes: await anchored(deps.ledger, report.workNotes) };
+  const note = seen.noteLanded ? {} : { workNotes: await anchored(deps.ledger, seen, report.workNotes) };
   const until = new Date(deps.clock.now().getTime() + WRITE_MS);
   const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
   if (claimed === undefined) return;

@@ -73,7 +73,7 @@ async function patch(
   its: Write & { noteLanded: boolean },
 ): Promise<Outcome<VerifyJob>> {
   const { report, ticket, noteLanded } = its;
-  const note = noteLanded ? {} : { workNotes: await anchored(deps.ledger, report.workNotes) };
+  const note = noteLanded ? {} : { workNotes: await anchored(deps.ledger, seen, report.workNotes) };
   const until = new Date(deps.clock.now().getTime() + WRITE_MS);
   const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
   if (claimed === undefined) return again(deps, seen);

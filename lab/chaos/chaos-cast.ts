@@ -1,13 +1,16 @@
 import { cast, type Role } from '../demo/cast.js';
 import { overlappingThenClean, reducedThenHealed } from '../demo/stories.js';
 
+/** There is no gateway in a trial: patch jobs tell nothing. */
+const scanned = cast.filter(({ patchJob }) => patchJob !== true);
+
 /**
  * So many roles of the morning, each on a machine of its own; those that must wait for their deadline come first. Left out
  * are those whose end depends on being seen in time: before their record is gone, between two scans that end in the same
  * minute, or in the last moments before the deadline, when Falcon is asked once more.
  */
 export function chaosCast(count: number): readonly Role[] {
-  const fit = cast.filter(({ fate, story }) => !SEEN_IN_TIME.has(fate.reason) && story !== overlappingThenClean);
+  const fit = scanned.filter(({ fate, story }) => !SEEN_IN_TIME.has(fate.reason) && story !== overlappingThenClean);
   return enough(count, fit).toSorted((one, other) => Number(isPrompt(one)) - Number(isPrompt(other)));
 }
 
@@ -15,7 +18,7 @@ export function chaosCast(count: number): readonly Role[] {
 export function promptCast(count: number): readonly Role[] {
   return enough(
     count,
-    cast.filter((role) => isPrompt(role) && ![overlappingThenClean, reducedThenHealed].includes(role.story)),
+    scanned.filter((role) => isPrompt(role) && ![overlappingThenClean, reducedThenHealed].includes(role.story)),
   );
 }
 

@@ -6,7 +6,7 @@ interface Asking {
 }
 
 /** Asks that follow each other within this time share calls: vendors count calls, not tickets. */
-const GATHER_MS = 50;
+const GATHER_MS = 20;
 /** Nobody is kept waiting for others longer than this. */
 const MOST_MS = 500;
 /** More than are ever asked in one moment; a batch larger than a vendor allows is sliced by who answers it. */

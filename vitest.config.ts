@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { countLine } from './test/support/count-line.js';
+import { CorpusFirst } from './test/support/corpus-first.js';
 
 export default defineConfig({
   test: {
@@ -11,5 +12,6 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: 3,
+    sequence: { sequencer: CorpusFirst },
   },
 });

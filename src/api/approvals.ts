@@ -13,6 +13,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import { oneLine } from '../shared/text.js';
 import { questionOf, wholeQuestionOf } from './approval-view.js';
 import { decideMany, type BulkDeps } from './bulk-approval.js';
+import { pageQuery, ticketNumber } from './page-query.js';
 import { onlyMethods, sendProblem } from './problem.js';
 import { note } from './request-log.js';
 import { personOf } from './sign-in.js';
@@ -25,17 +26,9 @@ export interface ApprovalDeps extends BulkDeps {
 }
 
 const ListQuery = z.strictObject({
-  ticket: z
-    .string()
-    .regex(/^[A-Za-z][\w-]{1,39}$/, 'expected a ticket number')
-    .optional(),
+  ticket: ticketNumber.optional(),
   state: z.enum(approvalStates, `expected one of ${approvalStates.join(', ')}`).optional(),
-  limit: z
-    .string()
-    .regex(/^([1-9]\d?|1\d\d|200)$/, 'expected a number from 1 to 200')
-    .transform(Number)
-    .prefault('50'),
-  after: z.string().max(500).optional(),
+  ...pageQuery,
 });
 
 const Answer = z.strictObject({

@@ -1,6 +1,7 @@
 import express, { Router, type RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Verification } from '../ledger/ledger.js';
+import { pageQuery } from './page-query.js';
 import { onlyMethods, sendProblem } from './problem.js';
 import { summaryOf, VERIFICATION_ID } from './verification-view.js';
 import { personOf } from './sign-in.js';
@@ -28,14 +29,7 @@ export interface DeadLetterDeps {
   readonly now: () => Date;
 }
 
-const PageQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^([1-9]\d?|1\d\d|200)$/, 'expected a number from 1 to 200')
-    .transform(Number)
-    .prefault('50'),
-  after: z.string().max(500).optional(),
-});
+const PageQuery = z.strictObject(pageQuery);
 const Bulk = z.strictObject({ reason: z.string().max(80).optional() });
 
 /** What gave up, with reason and age; and how it is tried again, singly and in bulk. */

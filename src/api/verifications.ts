@@ -1,6 +1,7 @@
 import { Router, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { phases, type Ledger } from '../ledger/ledger.js';
+import { pageQuery, ticketNumber } from './page-query.js';
 import { onlyMethods, sendProblem } from './problem.js';
 import { summaryOf, VERIFICATION_ID, wholeOf } from './verification-view.js';
 import { wrongQuery } from './wrong-query.js';
@@ -8,17 +9,9 @@ import { wrongQuery } from './wrong-query.js';
 export type VerificationDeps = Pick<Ledger, 'get' | 'list' | 'timeline'>;
 
 const ListQuery = z.strictObject({
-  ticket: z
-    .string()
-    .regex(/^[A-Za-z][\w-]{1,39}$/, 'expected a ticket number')
-    .optional(),
+  ticket: ticketNumber.optional(),
   phase: z.enum(phases, `expected one of ${phases.join(', ')}`).optional(),
-  limit: z
-    .string()
-    .regex(/^([1-9]\d?|1\d\d|200)$/, 'expected a number from 1 to 200')
-    .transform(Number)
-    .prefault('50'),
-  after: z.string().max(500).optional(),
+  ...pageQuery,
 });
 
 /** What was verified and why: for operators, read only. */

@@ -21,13 +21,14 @@ it.concurrent('hands a ticket back at its deadline when nobody has scanned the h
 
 it.concurrent('writes a verdict of the deadline when ServiceNow, away at the time, is back', async (context) => {
   const { expect } = context;
-  const morning = await ownMorning(context, 135, SOON);
+  const morning = await ownMorning(context, 135, LATER);
   const { vendors } = morning;
   const actor = morning.actor();
-  vendors.servicenow.setFault('reset-before', { method: 'PATCH' });
   handOver(vendors, actor);
+  await morning.when(actor, 'watched', ({ step }) => step === 'watching');
+  vendors.servicenow.setFault('reset-before');
   const reporting = await morning.when(actor, 'reporting', ({ phase, trouble }) => phase === 'reporting' && !!trouble);
-  expect(reporting.trouble).toContain('ServiceNow: updateTicket');
+  expect(reporting.trouble).toContain('ServiceNow: listTickets');
 
   vendors.servicenow.clearFault('reset-before');
   expect(await morning.inPhase(actor, 'done')).toMatchObject({ outcome: 'review', reason: 'rescan-timeout' });

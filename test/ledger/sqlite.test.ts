@@ -40,6 +40,19 @@ it('refuses INSERT OR REPLACE into the audit trail, which no DELETE trigger sees
 });
 
 describe('while another process writes', () => {
+  it('reads on with the statements that it has kept, when the next version adds and takes away a column', async () => {
+    const { file, other } = besideAnother();
+    const ledger = await aLedger(`sqlite:${file}`);
+    const { verification: first } = await ledger.open(anOpening());
+    other.exec("alter table verifications add column later text default 'unknown here'");
+    expect(await ledger.get(first.id)).toEqual(first);
+    const { verification: second } = await ledger.open(anOpening());
+    expect(await ledger.get(second.id)).toEqual(second);
+    other.exec('alter table verifications drop column later');
+    expect(await ledger.get(first.id)).toEqual(first);
+    expect(await ledger.save(second, { step: 'watching' })).toMatchObject({ id: second.id, step: 'watching' });
+  });
+
   function besideAnother(): { file: string; other: Libsql.Database } {
     const file = join(aFolder(), 'ledger.db');
     const other = new Libsql(file, { timeout: 0 });

@@ -5,25 +5,10 @@ import { explain } from '../../src/verification/explain.js';
 import type { JobResult, PatchFacts } from '../../src/verification/patch-facts.js';
 import { rebootState } from '../../src/verification/reboot.js';
 import { withPatching } from '../../src/verification/with-patching.js';
-import {
-  aHost,
-  aSensor,
-  aTicket,
-  anEvidence,
-  anOpenDetection,
-  at,
-  criterion,
-  withDetections,
-  withSensor,
-} from '../support/evidence.js';
-import { aResult, facts, needingRestart, unset } from './patches.js';
+import { aSensor, aTicket, anEvidence, at, criterion, withSensor } from '../support/evidence.js';
+import { aResult, facts, failure, needingRestart, open, unset, untested } from './patches.js';
 
-const found = anOpenDetection({ lastFound: at(120), lastTest: at(120) });
-const unscanned = aHost({ lastVmScanned: at(-300), lastVmAuthScanned: at(-300) });
-const open = anEvidence({ qualys: withDetections([found]) });
-const untested = anEvidence({ qualys: withDetections([anOpenDetection()], [unscanned]) });
 const fixed = anEvidence();
-const failure = aResult({ installed: [], failed: ['kb-1'], status: 'Failed', statusCode: '2046' });
 
 function ruled(evidence: Evidence, results: JobResult[]) {
   const { ruling, reason } = decide(withPatching(evidence, facts({ results })), criterion, at(150));

@@ -15,14 +15,11 @@ import {
   withDetections,
   withSensor,
 } from '../support/evidence.js';
-import { aResult, facts, unset } from './patches.js';
+import { aResult, facts, failure, open, unset, untested } from './patches.js';
 
 const found = anOpenDetection({ lastFound: at(120), lastTest: at(120) });
 const unscanned = aHost({ lastVmScanned: at(-300), lastVmAuthScanned: at(-300) });
-const open = anEvidence({ qualys: withDetections([found]) });
-const untested = anEvidence({ qualys: withDetections([anOpenDetection()], [unscanned]) });
 const fixed = anEvidence();
-const failure = aResult({ installed: [], failed: ['kb-1'], status: 'Failed', statusCode: '2046' });
 const waits = aResult({ pendingReboot: true });
 
 function ruled(evidence: Evidence, results: JobResult[], over: Partial<Criterion> & { now?: Date } = {}) {

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../src/verification/evidence.js';
 import type { JobResult, Patch, PatchAsset, PatchFacts } from '../../src/verification/patch-facts.js';
 import { withPatching } from '../../src/verification/with-patching.js';
-import { anEvidence, at } from '../support/evidence.js';
+import { aHost, anEvidence, anOpenDetection, at, withDetections } from '../support/evidence.js';
 
 /** The patch of QID 241234, which kb-2 may replace. */
 export function aPatch(over: Partial<Patch> = {}): Patch {
@@ -62,3 +62,16 @@ export function unset(minutes: number, over: Partial<Evidence> = {}): Evidence {
 export function needingRestart(rebootRequired = true): Patch[] {
   return [aPatch({ rebootRequired }), Object.assign({}, heir, { rebootRequired })];
 }
+
+/** Found again after the patch. */
+export const open = anEvidence({
+  qualys: withDetections([anOpenDetection({ lastFound: at(120), lastTest: at(120) })]),
+});
+
+/** Nobody has looked since. */
+export const untested = anEvidence({
+  qualys: withDetections([anOpenDetection()], [aHost({ lastVmScanned: at(-300), lastVmAuthScanned: at(-300) })]),
+});
+
+/** A run in which kb-1 could not be installed. */
+export const failure = aResult({ installed: [], failed: ['kb-1'], status: 'Failed', statusCode: '2046' });

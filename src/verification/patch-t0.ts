@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.js';
-import { earliest, isAfter, isUpTo, latest } from './evidence-time.js';
+import { isAfter, isUpTo, latest } from './evidence-time.js';
 import { patchWordOf, type Mention } from './patch-word.js';
 
 /** A job that ended longer before the ticket's own moment was the work of another week. */
@@ -38,14 +38,12 @@ function isWhole(own: NonNullable<Evidence['t0']['own']>, perQid: readonly (Ment
 function finishedOf(evidence: Evidence, qid: number): Mention | undefined {
   const word = patchWordOf(evidence, qid);
   const told = evidence.patching?.told;
-  if (word === undefined || told === undefined || word.failed !== undefined || word.removed !== undefined)
-    return undefined;
+  if (told === undefined || word?.failed !== undefined || word?.removed !== undefined) return undefined;
   const from = new Date(ticketsOwn(evidence.t0).at.getTime() - MOST_BEFORE_MS);
   const undone = latest(...told.results.filter(({ type }) => type === 'uninstall').map(({ endedAt }) => endedAt));
-  const ours = word.installed.filter(
+  const ours = (word?.installed ?? []).filter(
     ({ result: { endedAt } }) => isAfter(endedAt, from) && isUpTo(endedAt, told.at) && !isUpTo(endedAt, undone),
   );
-  const first = earliest(...ours.map(({ result }) => result.endedAt));
-  const run = ours.find(({ result }) => result.endedAt?.getTime() === first?.getTime());
+  const run = ours.at(-1);
   return run?.result.pendingReboot === true || run?.result.running === true ? undefined : run;
 }

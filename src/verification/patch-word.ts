@@ -90,7 +90,7 @@ function removes({ type, installed, failed, notApplicable, given, endedAt }: Job
 /** The newest that no later installation has undone; one without a time stands. */
 function standing(newestFirst: readonly Mention[], installed: readonly Mention[]): Mention | undefined {
   const last = latest(...installed.map(({ at }) => at));
-  return newestFirst.find(({ at }) => at === undefined || !isAfter(last, at));
+  return newestFirst.find(({ at }) => !isAfter(last, at));
 }
 
 function isSeenInstalled({ patch, at }: Mention, { asset }: PatchFacts): boolean {

@@ -39,12 +39,9 @@ export function patchesSince(evidence: Evidence, mostBeforeMs: number): Date {
 
 /** How far apart two assessments of the machine lay; an agent that was started by hand shows no rhythm. */
 function rhythmOf(now: PatchAsset, before: PatchAsset | undefined): Pick<PatchAsset, 'assessedEveryMs'> {
-  if (now.assessedAt === undefined || before === undefined) return {};
-  const gapMs = isAfter(now.assessedAt, before.assessedAt)
-    ? now.assessedAt.getTime() - (before.assessedAt?.getTime() ?? 0)
-    : 0;
-  const assessedEveryMs = gapMs >= HOUR_MS && gapMs <= 24 * HOUR_MS ? gapMs : before.assessedEveryMs;
-  return assessedEveryMs === undefined ? {} : { assessedEveryMs };
+  if (before === undefined) return {};
+  const gapMs = (now.assessedAt?.getTime() ?? NaN) - (before.assessedAt?.getTime() ?? NaN);
+  return { assessedEveryMs: gapMs >= HOUR_MS && gapMs <= 24 * HOUR_MS ? gapMs : before.assessedEveryMs };
 }
 
 function together({ results, at }: PatchFacts, before: readonly JobResult[]): JobResult[] {
@@ -58,8 +55,7 @@ function together({ results, at }: PatchFacts, before: readonly JobResult[]): Jo
 /** A run that waited for a restart and does not any more: what was seen before the restart says nothing of after it. */
 function restarted(now: JobResult, before: JobResult | undefined, at: Date): JobResult {
   if (before === undefined || now.pendingReboot !== false) return now;
-  const restartedAt = before.pendingReboot === true ? restartOf(now, before, at) : before.restartedAt;
-  return restartedAt === undefined ? now : { ...now, restartedAt };
+  return { ...now, restartedAt: before.pendingReboot === true ? restartOf(now, before, at) : before.restartedAt };
 }
 
 function restartOf({ statusAt }: JobResult, before: JobResult, at: Date): Date {

@@ -52,6 +52,17 @@ describe('what Patch Management says beside the scanner', () => {
     });
   });
 
+  it('names every job that left the host out', () => {
+    const uncovered = [
+      { job: 'j7', given: ['kb-1'] },
+      { job: 'j8', given: ['kb-1'] },
+    ];
+    const { warnings } = decide(withPatching(untested, facts({ results: [], uncovered })), criterion, at(150));
+    expect(warnings[0]?.detail).toBe(
+      'job j7 deployed KB5001 and never covered this host; job j8 deployed KB5001 and never covered this host',
+    );
+  });
+
   it('switches on the proof of a restart where an installed patch needs one', () => {
     const needs = (over: Partial<PatchFacts>) => decide(withPatching(fixed, facts(over)), criterion, at(150)).reason;
     const patches = needingRestart();
@@ -59,6 +70,7 @@ describe('what Patch Management says beside the scanner', () => {
     expect(needs({ patches, results: [] })).toBe('fixed-and-healthy');
     const asset = { id: 'a', installed: ['kb-1'] };
     expect(needs({ patches, results: [], asset })).toBe('reboot-unproven');
+    expect(needs({ patches, asset: undefined })).toBe('reboot-unproven');
     expect(needs({ patches: needingRestart(false) })).toBe('fixed-and-healthy');
     expect(needs({ patches: facts().patches })).toBe('fixed-and-healthy');
   });

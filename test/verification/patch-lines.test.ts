@@ -68,10 +68,21 @@ describe('what a person is told of the patches', () => {
       { type: 'uninstall' as const },
       '(uninstall): Completed (2036), from 2026-11-20 11:00:00 UTC to 2026-11-20 12:00:00 UTC, removed KB5001',
     ],
-    [{ installed: ['gone'] }, 'to 2026-11-20 12:00:00 UTC'],
   ])('of a run %j says so', (over, words) => {
     const line = linesOf({ results: [aResult(over)], patches: [aPatch(), heir] })[3];
     expect(line).toContain(words);
+  });
+
+  it('names no patch that Patch Management does not describe', () => {
+    const gone = aResult({ installed: ['gone'], failed: ['gone'] });
+    expect(linesOf({ results: [gone] })[3]).toMatch(/ to 2026-11-20 12:00:00 UTC$/);
+  });
+
+  it('has the patches in order, in whatever order they come', () => {
+    expect(linesOf({ patches: [heir, aPatch()], results: [] }).slice(1)).toEqual([
+      'Patch KB5001: state unknown, for QID 241234',
+      'Patch KB5002: state unknown',
+    ]);
   });
 
   it('says why it is silent, after what it said last', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/verification/decide.js';
 import type { Criterion, Evidence } from '../../src/verification/evidence.js';
 import type { JobResult } from '../../src/verification/patch-facts.js';
+import { isRolledBack } from '../../src/verification/patch-rows.js';
 import { withPatching } from '../../src/verification/with-patching.js';
 import {
   aDetection,
@@ -166,6 +167,29 @@ describe('a patch that was removed', () => {
       'verified',
       'fixed-and-healthy',
     ]);
+  });
+});
+
+describe('a rollback', () => {
+  const removal = aResult({ job: 'job-2', type: 'uninstall', endedAt: at(30) });
+  const by = (over: Partial<Evidence>, results = [removal]) =>
+    isRolledBack({
+      ...anEvidence({ qids: [], ticket: aTicket({ qids: [] }), cves: [] }),
+      ...over,
+      patching: { told: facts({ results }) },
+    });
+
+  it.each([
+    ['a finding that is looked at', { qids: [241234] }],
+    ['a QID that the ticket names', { ticket: aTicket({ qids: [241234] }) }],
+    ['a CVE of the ticket', { cves: [{ cve: 'CVE-2026-1', qids: [5, 241234] }] }],
+  ])('is one of the patch for %s', (_whose, over) => expect(by(over)).toBe(true));
+
+  it('is none of another finding, where nothing was removed, or from before the moment that a person set', () => {
+    expect(by({ qids: [999] })).toBe(false);
+    expect(by({ qids: [241234] }, [aResult()])).toBe(false);
+    expect(by({ qids: [241234] }, [{ ...removal, endedAt: at(-1) }])).toBe(false);
+    expect(isRolledBack(anEvidence())).toBe(false);
   });
 });
 

@@ -84,6 +84,8 @@ describe('T0 by the patch jobs', () => {
       'entered-state',
     );
     expect(t0Of(entered, ended(-90), ended(-60, { job: 'j', type: 'uninstall' })).origin).toBe('entered-state');
+    const undated = { job: 'j', type: 'uninstall' as const, endedAt: undefined, statusAt: undefined };
+    expect(t0Of(entered, ended(-90), ended(-60, { ...undated, startedAt: undefined })).origin).toBe('entered-state');
   });
 
   it('is the installation after a removal, not the one before', () => {

@@ -49,6 +49,14 @@ describe('installed', () => {
     ]);
   });
 
+  it('is told in one order of runs that ended together, in whatever order they come', () => {
+    const runs = [aResult({ job: 'a', run: '1' }), aResult({ job: 'a', run: '2' }), aResult({ job: 'b' })];
+    for (const results of [runs, runs.toReversed()]) {
+      const told = wordOf({ results })?.installed.map(({ result: { job, run } }) => `${job}${run}`);
+      expect(told).toEqual(['a1', 'a2', 'b1']);
+    }
+  });
+
   it.each(['uninstall', 'unknown'] as const)('is nothing that a job of type %s says', (type) => {
     expect(wordOf({ results: [aResult({ type })] })?.installed).toEqual([]);
   });
@@ -161,7 +169,7 @@ describe('superseded', () => {
 
 describe('not covered', () => {
   const uncovered = [
-    { job: 'job-7', given: ['kb-1', 'kb-2'] },
+    { job: 'job-7', given: ['kb-1', 'kb-2', 'kb-9'] },
     { job: 'job-8', name: 'Other', given: ['kb-9'] },
   ];
 

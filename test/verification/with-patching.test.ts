@@ -18,7 +18,9 @@ describe('evidence with what Patch Management told', () => {
   });
 
   it('goes through the ledger unchanged', () => {
-    const told = withPatching(unset(90), facts());
+    const results = [aResult(), aResult({ run: '2', type: 'uninstall' }), aResult({ run: '3', type: 'unknown' })];
+    const uncovered = [{ job: 'job-7', name: 'Other', given: ['kb-1'] }];
+    const told = withPatching(unset(90), facts({ results, uncovered, opaque: ['wave'] }));
     expect(Evidence.parse(JSON.parse(JSON.stringify(told)))).toEqual(told);
   });
 
@@ -103,6 +105,7 @@ describe('the rhythm of assessments', () => {
 
   it('stays what it was, where the two show none', () => {
     expect(rhythmOf(at(0), at(0), hours(4))).toBe(hours(4));
+    expect(rhythmOf(at(0), undefined, hours(4))).toBe(hours(4));
     expect(rhythmOf(at(0), at(HOUR * 6), hours(4))).toBe(hours(6));
   });
 });

@@ -1,5 +1,6 @@
 import type { Change, Verification } from '../ledger/ledger.js';
 import type { CallContext } from '../outbound/contract.js';
+import type { Clock } from '../shared/clock.js';
 import { decide } from '../verification/decide.js';
 import type { Evidence } from '../verification/evidence.js';
 import { nextLook, wantsSensor } from '../verification/next-look.js';
@@ -8,6 +9,7 @@ import { inShort } from './after-failure.js';
 import { isWatched, lookedAfter, settleWatched } from './after-verified.js';
 import { tellOfReopened } from './after-verified-write.js';
 import { forAll } from './for-all.js';
+import { heldTogether } from './held-together.js';
 import { lookAtPatches } from './look-at-patches.js';
 import { lookAtQualys, neglected } from './look-at-qualys.js';
 import { lookAtSensors } from './look-at-sensors.js';
@@ -26,6 +28,7 @@ import type { Waiting } from './waiting.js';
 const MOST_AT_ONCE = 2000;
 
 export interface WatchDeps extends Deps {
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly jobs: Pick<VerifyJobs, 'promote' | 'show'>;
   /** How many batches Qualys may be asked about in which time. */
   readonly lookShare: () => Promise<{ readonly calls: number; readonly seconds: number }>;
@@ -82,11 +85,15 @@ interface Tick extends Round {
 
 type Ending = 'waits' | 'put-off' | 'concluded' | 'overtaken' | 'quiet' | 'reopened';
 
-/** Each batch is decided as soon as it is answered, while the next is asked about. */
+/** How long an answer of Qualys waits for others: decided together they share their calls to portal, Falcon and ServiceNow. */
+const HELD_MS = 5000;
+
+/** Answers are decided while the next batches are asked about. */
 async function endingsOf(deps: WatchDeps, everybody: readonly Waiting[], tick: Tick): Promise<readonly Ending[]> {
   const deciding: Promise<readonly Ending[]>[] = [];
   try {
-    for await (const looked of lookAtQualys(deps, everybody, tick)) {
+    const answers = heldTogether(lookAtQualys(deps, everybody, tick), { mostMs: HELD_MS, clock: deps.clock });
+    for await (const looked of answers) {
       const decided = decideAll(deps, looked, tick);
       decided.catch(() => undefined); // thrown below, when all are done
       deciding.push(decided);

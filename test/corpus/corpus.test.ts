@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { reasons } from '../../src/verification/reasons.js';
 import { GROUPS } from './case.js';
 import { loadCorpus } from './load.js';
-import { playCase } from './play.js';
+import { openTheatres } from './theatres.js';
 import { isAdversarial, isFalseClose, type Played } from './score.js';
-import { openTheatre, type Theatre } from './theatre.js';
 
 const corpus = loadCorpus();
 const played: Played[] = [];
-let theatre: Theatre;
+const theatres = openTheatres();
 
-beforeAll(async () => {
-  theatre = await openTheatre();
-});
-afterAll(() => theatre.close());
+afterAll(() => theatres.close());
 
 describe.each(GROUPS)('%s', (group) => {
-  it.each(corpus.filter((one) => one.group === group))('$name', async (one) => {
-    const ending = await playCase(theatre, one);
+  it.concurrent.each(corpus.filter((one) => one.group === group))('$name', async (one) => {
+    const ending = await theatres.play(one);
     played.push({ one, ending });
 
     expect({ outcome: ending.outcome, reason: ending.reason }).toEqual({

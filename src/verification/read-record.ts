@@ -3,7 +3,7 @@ import type { RescanReading, Traced } from './reading.js';
 import { nameOf, type RecordCase } from './record-facts.js';
 import { recordRows } from './record-rows.js';
 
-const withoutPatches = recordRows.filter(({ asks }) => asks === undefined);
+const withoutPatches = recordRows.filter(({ asks }) => asks !== 'patches');
 
 /** One detection record against the table of qualys 10.11. */
 export function readRecord(its: RecordCase): Traced<RescanReading> {

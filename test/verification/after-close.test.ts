@@ -100,6 +100,7 @@ describe('a verified finding is not found again', () => {
   it('where the machine had not been found', () => {
     const identity = { kind: 'not-found' as const, searched: ['hostname'] };
     expect(again([back()], { proof: anEvidence({ qualys: { ...evidence.qualys, identity } }) })).toEqual([]);
+    expect(again([back()], { proof: anEvidence({ qualys: withDetections([aDetection()], []) }) })).toEqual([]);
     const unread = { ...withDetections([aDetection()], []), identity: evidence.qualys.identity };
     expect(again([back()], { proof: anEvidence({ qualys: unread }) })).toEqual([]);
     const { latest: _latest, ...unseen } = evidence.qualys;

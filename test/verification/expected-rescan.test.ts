@@ -168,8 +168,10 @@ it.each([
 it.each([
   ['the machine was never assessed', {}],
   ['its system is not assessed', { assessedAt: at(0), supported: false }],
-])('no assessment is expected where %s', (_why, asset) => {
-  const evidence = { ...scanned({ last: undefined }), patching: { told: facts({ asset: { id: 'a', ...asset } }) } };
+  ['no machine is shown', undefined],
+])('no assessment is expected where %s', (_why, shown) => {
+  const asset = shown && { id: 'a', ...shown };
+  const evidence = { ...scanned({ last: undefined }), patching: { told: facts({ asset }) } };
   expect(expectedRescan(evidence, at(10))).toBeUndefined();
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/verification/decide.js';
 import type { Evidence } from '../../src/verification/evidence.js';
 import { nextLook, wantsSensor } from '../../src/verification/next-look.js';
-import { aHost, anEvidence, aTicket, at, criterion } from '../support/evidence.js';
+import { aHost, aTicket, anEvidence, anOpenDetection, at, criterion, withDetections } from '../support/evidence.js';
 import { cases } from './cases.js';
 
 const MINUTE = 60_000;
@@ -142,6 +142,9 @@ describe('the next look', () => {
 describe('Falcon is asked', () => {
   const by = (now: number) => ({ now: at(now), pollIntervalMs: 5 * MINUTE });
   const rebooting = aTicket({ rebootRequired: 'yes' });
+  const found = { lastFound: at(120), lastTest: at(120) };
+  const sign = anOpenDetection({ ...found, qid: 90126, uniqueId: 'r', type: 'potential' });
+  const waiting = anEvidence({ qualys: withDetections([anOpenDetection(found), sign]) });
 
   it.each([
     ['when the finding is fixed', cases['fixed-and-healthy'].evidence, 150, true],
@@ -155,6 +158,7 @@ describe('Falcon is asked', () => {
     ['when this is the last look before the deadline', cases['not-yet-rescanned'].evidence, 72 * 60 - 10, true],
     ['not while no rescan has come', cases['not-yet-rescanned'].evidence, 150, false],
     ['not when the finding is open anyway', cases['still-vulnerable'].evidence, 150, false],
+    ['not when it is found again and Qualys sees a restart that is due', waiting, 150, false],
     ['not when Qualys cannot prove anything', cases['host-not-found'].evidence, 72 * 60 - 10, false],
     ['not when there is nothing to prove', anEvidence({ qids: [], ticket: aTicket({ qids: [] }) }), 150, false],
   ])('%s', (_when, evidence, now, wanted) => {

@@ -25,6 +25,12 @@ describe('what Patch Management says beside the scanner', () => {
     );
   });
 
+  it('is the restart that a job waits for', () => {
+    expect(details(open, [aResult({ pendingReboot: true })])[0]).toContain(
+      'Patch Management waits for a restart as of 2026-11-20 12:00:00 UTC',
+    );
+  });
+
   it('is the failure, where there was one', () => {
     expect(details(open, [aResult({ job: 'a', endedAt: at(-9) }), failure])[0]).toContain(
       'KB5001 failed in job Friday',

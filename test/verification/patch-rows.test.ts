@@ -133,6 +133,15 @@ describe('a patch that failed', () => {
     expect(ruled(both, [failure], { failedPatchIsFinal: true })).toEqual(['failed', 'patch-failed']);
   });
 
+  it('is no word against another finding that was found again', () => {
+    const other = anOpenDetection({ qid: 100001, uniqueId: 'b', lastFound: at(120), lastTest: at(120) });
+    const both = anEvidence({
+      qids: [100001, 241234],
+      qualys: withDetections([anOpenDetection(), other], [aHost()], [anOpenDetection(), other]),
+    });
+    expect(ruled(both, [failure], { failedPatchIsFinal: true })).toEqual(['failed', 'still-vulnerable']);
+  });
+
   it('keeps no second source from being heard: Qualys is not silent then', () => {
     const either = { sources: 'either' as const, secondOpinion: true };
     expect(ruled(untested, [failure], { ...either, now: untested.deadlineAt })[1]).toBe('patch-job-failed');

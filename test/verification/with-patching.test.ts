@@ -18,9 +18,14 @@ describe('evidence with what Patch Management told', () => {
   });
 
   it('goes through the ledger unchanged', () => {
-    const results = [aResult(), aResult({ run: '2', type: 'uninstall' }), aResult({ run: '3', type: 'unknown' })];
+    const results = [
+      aResult(),
+      aResult({ run: '2', type: 'uninstall', installed: [], endedAt: at(-5) }),
+      aResult({ run: '3', type: 'unknown' }),
+    ];
     const uncovered = [{ job: 'job-7', name: 'Other', given: ['kb-1'] }];
     const told = withPatching(unset(90), facts({ results, uncovered, opaque: ['wave'] }));
+    expect(told.t0).toMatchObject({ origin: 'patch-job', own: { origin: 'entered-state' } });
     expect(Evidence.parse(JSON.parse(JSON.stringify(told)))).toEqual(told);
   });
 

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../src/ledger/audit.js';
 import { genesis, link, said, type Head } from '../src/ledger/chain.js';
+import { foundBy } from '../src/ledger/found-by.js';
 import { engineOf } from './engine-of.js';
 
 const AT_ONCE = 500;
@@ -16,8 +17,7 @@ export async function fillTrail(
     const entry = entryOf(index);
     const row = link(head, said(entry), new Date());
     head = row;
-    const { kind, verification = null, ticket = null } = entry;
-    return { ...row, at: row.at.getTime(), kind, verification, ticket };
+    return { ...row, at: row.at.getTime(), ...foundBy(entry) };
   };
   await db.transaction().execute(async (all) => {
     for (let start = 0; start < count; start += AT_ONCE) {

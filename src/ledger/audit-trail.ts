@@ -1,13 +1,13 @@
 import type { Clock } from '../shared/clock.js';
 import type { Access } from './access.js';
-import type { AuditEntry, AuditPort } from './audit.js';
+import type { AuditPort } from './audit.js';
 import { genesis, type Head, link, said, type Said } from './chain.js';
 import type { Engine } from './engine.js';
+import { foundBy } from './found-by.js';
 import { groupCommit } from './group-commit.js';
 import type { AuditRow, Ledger } from './ledger.js';
 import type { Database } from './schema.js';
 import { readTicketTrail } from './ticket-trail.js';
-import { storable } from './verification-row.js';
 
 interface Dated extends Said {
   readonly at: Date;
@@ -57,21 +57,10 @@ async function appendTo(db: Database, start: Head, dated: readonly Dated[]): Pro
   const rows = dated.map((one) => {
     const row = link(head, one, one.at);
     head = row;
-    return { ...row, at: one.at.getTime(), ...searchable(one.entry) };
+    return { ...row, at: one.at.getTime(), ...foundBy(one.entry) };
   });
   await db.insertInto('audit').values(rows).execute();
   return rows.map(({ sequence, hash }) => ({ sequence, hash }));
-}
-
-/** One entry that PostgreSQL refuses would take its whole group along. */
-function searchable({ kind, verification, ticket, facts }: AuditEntry) {
-  const permitted = kind === 'call-intended' && facts['decision'] === 'permit' ? facts['operation'] : undefined;
-  return {
-    kind,
-    operation: typeof permitted === 'string' ? storable(permitted) : null,
-    verification: verification === undefined ? null : storable(verification),
-    ticket: ticket === undefined ? null : storable(ticket),
-  };
 }
 
 /** Page by page, so that a long export holds no connection. */
@@ -79,12 +68,15 @@ async function* readTrail(access: Access, start: number): ReturnType<Ledger['aud
   for (let after = start, more = true; more;) {
     const rows = await access.read((db) => {
       const page = db.selectFrom('audit').where('sequence', '>', after).orderBy('sequence').limit(PAGE);
-      return page.select(['sequence', 'at', 'previous', 'hash', 'body']).execute();
+      return page.select([...ROW, 'kind', 'verification', 'ticket', 'operation']).execute();
     });
-    for (const row of rows) yield { ...row, at: new Date(row.at) } satisfies AuditRow;
+    for (const { sequence, at, previous, hash, body, ...found } of rows) {
+      yield { sequence, at: new Date(at), previous, hash, body, found } satisfies AuditRow;
+    }
     after = rows.at(-1)?.sequence ?? after;
     more = rows.length === PAGE;
   }
 }
 
+const ROW = ['sequence', 'at', 'previous', 'hash', 'body'] as const;
 const PAGE = 500;

@@ -6,6 +6,7 @@ import type { Approvals } from './approvals.js';
 import type { AuditPort, AuditReceipt } from './audit.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { ExportCursors } from './export-cursors.js';
+import type { FoundBy } from './found-by.js';
 import type { Operators } from './operators.js';
 
 export const phases = ['waiting', 'approval', 'reporting', 'done'] as const;
@@ -225,6 +226,8 @@ export interface AuditRow {
   readonly previous: string;
   /** Canonical JSON (RFC 8785) of what was hashed. */
   readonly body: string;
+  /** Where the whole trail was read from a database: what its entries are found by there. */
+  readonly found?: FoundBy;
 }
 
 export class LedgerUnavailable extends Error {

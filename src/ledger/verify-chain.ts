@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonical, genesis, type Head, hashOf } from './chain.js';
+import { foundBy, type FoundBy } from './found-by.js';
 import type { AuditRow } from './ledger.js';
 
 export type ChainReport =
@@ -30,15 +31,35 @@ export function flawOf(row: AuditRow, head: Head): string | undefined {
   if (!body) return 'its body is not canonical JSON with sequence, at and previous';
   const { sequence, at, previous } = body;
   const agrees = sequence === row.sequence && previous === row.previous && at === row.at.toISOString();
-  return agrees ? undefined : 'its columns do not say what its body says';
+  return agrees && isFound(row.found, body) ? undefined : 'its columns do not say what its body says';
 }
 
-const Place = z.object({ sequence: z.number(), at: z.string(), previous: z.string() });
+/** An entry that is not found by its ticket is as good as deleted. Entries of the first versions have no operation. */
+function isFound(found: FoundBy | undefined, body: z.infer<typeof Body>): boolean {
+  if (found === undefined) return true;
+  const { kind, verification, ticket, operation } = foundBy(body);
+  return (
+    found.kind === kind &&
+    found.verification === verification &&
+    found.ticket === ticket &&
+    (found.operation === operation || found.operation === null)
+  );
+}
 
-function bodyOf(text: string): z.infer<typeof Place> | undefined {
+const Body = z.object({
+  sequence: z.number(),
+  at: z.string(),
+  previous: z.string(),
+  kind: z.string(),
+  verification: z.string().optional(),
+  ticket: z.string().optional(),
+  facts: z.looseObject({}),
+});
+
+function bodyOf(text: string): z.infer<typeof Body> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isCanonical(value, text) ? Place.safeParse(value).data : undefined;
+    return isCanonical(value, text) ? Body.safeParse(value).data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -1,46 +1,40 @@
-import { allOf, type Answer } from './answer.js';
+import type { Answer, Question } from './answer.js';
 import type { Conditions, Freeze, Hours } from './conditions.js';
-import { globMatches } from './glob.js';
+import { compileGlob } from './glob.js';
 import type { Change } from './intent.js';
+import type { KnownIntent } from './known-intent.js';
 import { weekdays, type createWallClocks, type LocalTime, type WallClock } from './local-time.js';
-import type { KnownIntent } from './rules.js';
 
-/** Whether all of the conditions hold for an intent; unknown where a fact is missing that decides it. */
-export function holding(conditions: Conditions, clocks: Clocks): (intent: KnownIntent) => Answer {
-  const tests = Object.values(testsFor(conditions, clocks)).filter((test) => test !== undefined);
-  return (intent) => allOf(tests, (test) => test(intent));
+/** What has to be asked of an intent, one question for each condition; unknown where a fact is missing that decides it. */
+export function questionsOf(conditions: Conditions, clocks: Clocks): readonly Test[] {
+  return Object.values(testsFor(conditions, clocks)).filter((test) => test !== undefined);
 }
 
-type Clocks = ReturnType<typeof createWallClocks>;
+export type Clocks = ReturnType<typeof createWallClocks>;
 
 /** Conditions that time heals: they may hold now and not hold an hour later, though nothing else changes. */
 export const PASSING = ['time', 'freeze', 'moreThanPerHour'] as const satisfies readonly (keyof Conditions)[];
 
-type Test = (intent: KnownIntent) => Answer;
+type Test = Question<KnownIntent>;
 
 function testsFor(conditions: Conditions, clocks: Clocks): { readonly [Name in keyof Conditions]-?: Test | undefined } {
   const { minRisk, table, from, to, outcome, reason, hostName, hostTag, criticality } = conditions;
   const { time, freeze, moreThanPerHour, firstUse } = conditions;
   return {
     minRisk: minRisk === undefined ? undefined : ({ risk }) => risk.score >= minRisk,
-    table: table && (({ path }) => table.includes(tableIn(path) ?? '')),
+    table: table && ((intent) => table.includes(intent.table ?? '')),
     from: from && changed(from, (change) => change.from),
     to: to && changed(to, (change) => change.to ?? (change.fields.length > 0 ? '' : undefined)),
     outcome: outcome && changed(outcome, (change) => change.outcome),
     reason: reason && changed(reason, (change) => change.reason),
-    hostName: hostName && (({ circumstances }) => anyMatches(hostName, circumstances?.target?.names)),
-    hostTag: hostTag && (({ circumstances }) => anyMatches(hostTag, withBareTags(circumstances?.target?.tags))),
+    hostName: hostName && matched(hostName, ({ names }) => names),
+    hostTag: hostTag && matched(hostTag, ({ tags }) => tags),
     criticality: criticality && (({ circumstances }) => among(criticality, circumstances?.target?.criticality)),
     freeze: freeze && within(freeze.map(frozen)),
     moreThanPerHour: moreThanPerHour === undefined ? undefined : above(moreThanPerHour),
     firstUse: firstUse === undefined ? undefined : first(firstUse),
     time: time && within(time.map((window) => hours(window, clocks(window.zone)))), // last: it costs most
   };
-}
-
-/** Of a ServiceNow record, read or written; every other path has none. */
-function tableIn(path: string): string | undefined {
-  return /^\/api\/now\/table\/([^/]+)/.exec(path)?.[1];
 }
 
 /** A read changes nothing: no state, no outcome. What a write does not say is unknown; but a body without a state moves nothing. */
@@ -55,13 +49,15 @@ function among(wanted: readonly string[], value: string | undefined): Answer {
   return value === undefined ? undefined : wanted.includes(value);
 }
 
-function anyMatches(globs: readonly string[], texts: readonly string[] | undefined): Answer {
-  return texts?.some((text) => globs.some((glob) => globMatches(glob, text)));
-}
-
-/** `FalconGroupingTags/prod` is meant by `prod`, too. crowdstrike 3 */
-function withBareTags(tags: readonly string[] | undefined): readonly string[] | undefined {
-  return tags?.flatMap((tag) => [tag, tag.replace(/^(?:Falcon|Sensor)GroupingTags\//, '')]);
+/** The one question that is asked hundreds of times in a long policy: no closure is made on the way. */
+function matched(globs: readonly string[], read: (intent: KnownIntent) => readonly string[] | undefined): Test {
+  const patterns = globs.map(compileGlob);
+  return (intent) => {
+    const texts = read(intent);
+    if (texts === undefined) return undefined;
+    for (const fits of patterns) for (const text of texts) if (fits(text)) return true;
+    return false;
+  };
 }
 
 function within(windows: readonly ((at: Date) => boolean)[]): Test {

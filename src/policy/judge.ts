@@ -1,35 +1,61 @@
 import type { Intent, Judge, Judgement } from './intent.js';
+import { knownIntent } from './known-intent.js';
 import { createWallClocks } from './local-time.js';
 import { riskOf } from './risk.js';
 import { ruleOf } from './rule-of.js';
-import { rules, type KnownIntent, type Rule, type Situation } from './rules.js';
+import { rules, type Rule, type Situation } from './rules.js';
 
 /** The running policy: configuration in, an answer for every intent out. */
 export function createJudge(situation: Situation): Judge {
   const clocks = createWallClocks();
-  const table = [...rules, ...(situation.policy?.rules ?? []).map((rule) => ruleOf(rule, clocks))];
-  return (intent) => judgeBy(table, intent, situation);
+  return judgeBy([...rules, ...(situation.policy?.rules ?? []).map((rule) => ruleOf(rule, clocks))], situation);
 }
 
 /**
  * Silence is a no; forbid beats escalate beats permit; the order of the rules does not matter, and the answer names
  * those that decided. Semantics after Cedar: docs.cedarpolicy.com/auth/authorization.html
  */
-export function judgeBy(table: readonly Rule[], intent: Intent, situation: Situation): Judgement {
-  const { operation } = intent;
-  const risk = riskOf(intent);
-  if (operation === undefined) return { decision: 'deny', because: ['not-in-the-catalogue'], risk };
+export function judgeBy(table: readonly Rule[], situation: Situation): Judge {
+  const speaking = indexed(table);
+  return (intent) => {
+    const { operation } = intent;
+    const risk = riskOf(intent);
+    if (operation === undefined) return { decision: 'deny', because: ['not-in-the-catalogue'], risk };
 
-  const known: KnownIntent = { ...intent, operation, risk };
-  const applying = table.filter((rule) => rule.when(known, situation));
-  for (const [effect, decision] of PRECEDENCE) {
-    const deciding = applying.filter((rule) => rule.effect === effect);
-    if (deciding.length === 0) continue;
-    const said = { because: deciding.map(({ id }) => id), risk, ...standing(deciding) };
-    return { decision: decision === 'escalate' && isAgreed(intent, said) ? 'permit' : decision, ...said };
-  }
-  const passing = table.some(({ effect, lasting }) => effect === 'permit' && lasting?.(known, situation) === true);
-  return { decision: 'deny', because: ['no-rule-permits'], risk, ...(passing ? { passing } : {}) };
+    const known = knownIntent(intent, { operation, risk });
+    const ranks = speaking(operation.id);
+    for (const { decision, rules: asked } of ranks) {
+      const deciding = asked.filter(({ when }) => when(known, situation));
+      if (deciding.length === 0) continue;
+      const said = { because: deciding.map(({ id }) => id), risk, ...standing(deciding) };
+      return { decision: decision === 'escalate' && isAgreed(intent, said) ? 'permit' : decision, ...said };
+    }
+    const permits = ranks.find(({ decision }) => decision === 'permit')?.rules ?? [];
+    const passing = permits.some(({ lasting }) => lasting?.(known, situation) === true);
+    return { decision: 'deny', because: ['no-rule-permits'], risk, ...(passing ? { passing } : {}) };
+  };
+}
+
+interface Rank {
+  readonly decision: Judgement['decision'];
+  readonly rules: readonly Rule[];
+}
+
+/** Ids are few: for each the rules that speak of it are picked out once. A lower rank is asked only where the one above is silent. */
+function indexed(table: readonly Rule[]): (operation: string) => readonly Rank[] {
+  const known = new Map<string, readonly Rank[]>();
+  return (operation) => {
+    const ranks = known.get(operation) ?? ranked(table.filter(({ covers }) => covers?.(operation) !== false));
+    known.set(operation, ranks);
+    return ranks;
+  };
+}
+
+function ranked(table: readonly Rule[]): readonly Rank[] {
+  return PRECEDENCE.map(([effect, decision]) => ({
+    decision,
+    rules: table.filter((rule) => rule.effect === effect),
+  }));
 }
 
 const PRECEDENCE = [

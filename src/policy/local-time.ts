@@ -10,7 +10,7 @@ export interface LocalTime {
 
 export type WallClock = (at: Date) => LocalTime;
 
-/** One clock for each zone, however many rules look at it; each remembers what it showed last, for reading it takes time. */
+/** One clock for each zone, however many rules look at it; each remembers the minute that it showed last, for reading it takes time. */
 export function createWallClocks(): (zone: string) => WallClock {
   const clocks = new Map<string, WallClock>();
   return (zone) => {
@@ -20,11 +20,12 @@ export function createWallClocks(): (zone: string) => WallClock {
   };
 }
 
+/** Of policies, not of history: since 1972 every zone is whole minutes away from UTC. */
 function remembering(read: WallClock): WallClock {
-  let last: { readonly time: number; readonly shown: LocalTime } | undefined;
+  let last: { readonly minute: number; readonly shown: LocalTime } | undefined;
   return (at) => {
-    const time = at.getTime();
-    if (last?.time !== time) last = { time, shown: read(at) };
+    const minute = Math.floor(at.getTime() / 60_000);
+    if (last?.minute !== minute) last = { minute, shown: read(at) };
     return last.shown;
   };
 }

@@ -1,48 +1,31 @@
-import { allOf, not, type Answer } from './answer.js';
+import { allOf, not } from './answer.js';
 import type { Conditions, ConfiguredRule } from './conditions.js';
-import { globMatches } from './glob.js';
-import { holding, PASSING } from './holds.js';
-import type { createWallClocks } from './local-time.js';
-import type { KnownIntent, Rule } from './rules.js';
+import { compileGlob } from './glob.js';
+import { PASSING, questionsOf, type Clocks } from './holds.js';
+import type { KnownIntent } from './known-intent.js';
+import type { Rule } from './rules.js';
 
 /**
  * A configured rule, ready to be asked. A permit applies only where everything it asks for is known to hold; a forbid or
  * an escalation applies unless something is known not to hold.
  */
-export function ruleOf(configured: ConfiguredRule, clocks: ReturnType<typeof createWallClocks>): Rule {
+export function ruleOf(configured: ConfiguredRule, clocks: Clocks): Rule {
   const { id, effect, operations, when, unless, approvals } = configured;
-  const applies = applying(configured, holding(when, clocks), unless && holding(unless, clocks));
-  const covers = coverage(operations);
-  const rule = { id, effect, approvals, when: (intent: KnownIntent) => covers(intent) && applies(intent) };
+  const globs = operations.map(compileGlob);
+  const covers: Rule['covers'] = (operation) => globs.some((fits) => fits(operation.toLowerCase()));
+  const rule = { id, effect, approvals, covers, when: applying(configured, clocks) };
   if (![when, unless ?? {}].some(isPassing)) return rule;
   // An exception that passes could come to hold, or cease to, at any hour: it is left out altogether.
-  const lasting = applying(configured, holding(enduring(when), clocks), undefined);
-  return { ...rule, lasting: (intent) => covers(intent) && lasting(intent) };
+  return { ...rule, lasting: applying({ effect, when: enduring(when) }, clocks) };
 }
-
-/** Ids are few: each is compared with the patterns once. */
-function coverage(globs: readonly string[]): (intent: KnownIntent) => boolean {
-  const known = new Map<string, boolean>();
-  return ({ operation: { id } }) => {
-    const covers = known.get(id) ?? globs.some((glob) => globMatches(glob, id));
-    known.set(id, covers);
-    return covers;
-  };
-}
-
-type Holds = (intent: KnownIntent) => Answer;
 
 function applying(
-  { effect }: ConfiguredRule,
-  when: Holds,
-  unless: Holds | undefined,
+  { effect, when, unless }: Pick<ConfiguredRule, 'effect' | 'when' | 'unless'>,
+  clocks: Clocks,
 ): (intent: KnownIntent) => boolean {
-  const tests: readonly Holds[] = [
-    when,
-    ...(unless === undefined ? [] : [(intent: KnownIntent) => not(unless(intent))]),
-  ];
-  const wanted = effect === 'permit' ? (answer: Answer) => answer === true : (answer: Answer) => answer !== false;
-  return (intent) => wanted(allOf(tests, (test) => test(intent)));
+  const exception = unless === undefined ? [] : [not(allOf(questionsOf(unless, clocks)))];
+  const holds = allOf([...questionsOf(when, clocks), ...exception]);
+  return effect === 'permit' ? (intent) => holds(intent) === true : (intent) => holds(intent) !== false;
 }
 
 function isPassing(conditions: Conditions): boolean {

@@ -1,7 +1,6 @@
 import type { PolicySettings } from './conditions.js';
-import type { Change, Intent } from './intent.js';
-import type { Operation } from './operation.js';
-import type { Risk } from './risk.js';
+import type { Change } from './intent.js';
+import type { KnownIntent } from './known-intent.js';
 
 /** What the policy needs to know of a configured ticket table. */
 export interface WritableTable {
@@ -27,13 +26,12 @@ export interface Situation {
   readonly policy?: PolicySettings | undefined;
 }
 
-/** An intent that is in the catalogue; what is not never meets a rule. */
-export type KnownIntent = Intent & { readonly operation: Operation; readonly risk: Risk };
-
 export interface Rule {
   /** A sentence: it is the answer's reason. */
   readonly id: string;
   readonly effect: 'permit' | 'escalate' | 'forbid';
+  /** Which operations it speaks of, by their id; missing means all. */
+  readonly covers?: (operation: string) => boolean;
   readonly when: (intent: KnownIntent, situation: Situation) => boolean;
   /** Of a rule that comes and goes with the hour, the rate or a switch: would it apply if these were left out? */
   readonly lasting?: (intent: KnownIntent, situation: Situation) => boolean;

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
+import { Client } from 'pg';
 import { expect, inject, it } from 'vitest';
 import { accounts } from '../../lab/shared/accounts.js';
 import { agentRescan, patchAndHandOver } from '../e2e/events.js';
+import { engines } from '../ledger/databases.js';
 import { eventually } from '../support/eventually.js';
 import { leaky } from './support/leaky.js';
 import { openWorld, type World } from './support/world.js';
 
 const LONG = { withinMs: 60_000 };
-const DATABASE = 245;
+/** Of the common Redis. */
+const DATABASES = { SQLite: 245, PostgreSQL: 246 };
 
 const PERSON = 'Jane Canary';
 const MAIL = 'jane.canary@corp.example';
 const LOGIN = 'CORP\\jcanary';
 const WORDS = `${PERSON} <${MAIL}>, signed in as ${LOGIN}, secret canary-in-a-comment`;
+/** Of an account whose password the server does not ask for. */
+const DATABASE_PASSWORD = 'canary-of-the-database';
 const personal = ['Jane Canary', 'jane.canary', 'jcanary', 'canary-in-a-comment', 'canary-token', 'canary-guess'];
 
 /** What each vendor may say beside what it was asked. */
@@ -37,7 +42,7 @@ const inQualys = (text: string): string =>
 
 const json = 'application/json';
 /** What the first call of each is answered with; emptied as they are given. */
-const refusals = {
+const refusing = () => ({
   servicenow: [
     { status: 400, type: json, body: JSON.stringify({ error: { message: WORDS, detail: WORDS }, status: 'failure' }) },
   ],
@@ -51,23 +56,27 @@ const refusals = {
       body: `<?xml version="1.0" encoding="UTF-8" ?><SIMPLE_RETURN><RESPONSE><DATETIME>2026-11-20T09:00:00Z</DATETIME><CODE>1905</CODE><TEXT>${PERSON} ${MAIL}</TEXT></RESPONSE></SIMPLE_RETURN>`,
     },
   ],
-};
+});
 
-/** How many answers have been spilt into. */
-let spilt = 0;
-const counted =
-  (spill: (text: string) => string) =>
-  (text: string): string => {
-    const answer = spill(text);
-    if (answer !== text) spilt += 1;
-    return answer;
-  };
-
-it(
-  'no secret and no person is found in logs, ledger, Redis, exports, evidence, metrics or Bull Board',
+it.for(engines)(
+  'no secret and no person is found in logs, the ledger on $engine, Redis, exports, evidence, metrics or Bull Board',
   { timeout: 240_000 },
-  async (test) => {
-    const world = await openWorld(test, { redisUrl: `${inject('redisUrl')}/${DATABASE}` });
+  async ({ engine, create }, test) => {
+    const database = await create();
+    test.onTestFinished(database.remove);
+    const world = await openWorld(test, {
+      redisUrl: `${inject('redisUrl')}/${DATABASES[engine]}`,
+      env: { DATABASE_URL: withPassword(database.url) },
+    });
+    const refusals = refusing();
+    let spilt = 0;
+    const counted =
+      (spill: (text: string) => string) =>
+      (text: string): string => {
+        const answer = spill(text);
+        if (answer !== text) spilt += 1;
+        return answer;
+      };
     const { servicenow, qualys, falcon } = world.vendors;
     const presented = new Set<string>();
     const env = {
@@ -129,11 +138,10 @@ it(
     ]) {
       told.set(args.join(' '), (await world.run(args)).stdout);
     }
-    for (const name of readdirSync(join(world.folder, 'data')).filter((file) => file.includes('.db'))) {
-      told.set(name, readFileSync(join(world.folder, 'data', name), 'latin1'));
-    }
+    for (const [name, text] of await STORED[engine](database.url)) told.set(name, text);
+    expect(told.get('verifications') ?? told.get('ledger.db')).toContain(well.number);
     expect([...told].filter(([, text]) => text.length < 10).map(([place]) => place)).toEqual([]);
-    expect(leaks(told, [...personal, ...secretsOf(world, presented)])).toEqual([]);
+    expect(leaks(told, [...personal, DATABASE_PASSWORD, ...secretsOf(world, presented)])).toEqual([]);
   },
 );
 
@@ -181,6 +189,35 @@ function leaks(told: ReadonlyMap<string, string>, canaries: readonly string[]): 
     }),
   );
 }
+
+function withPassword(databaseUrl: string): string {
+  if (databaseUrl.startsWith('sqlite:')) return databaseUrl;
+  const url = new URL(databaseUrl);
+  url.password = DATABASE_PASSWORD;
+  return url.href;
+}
+
+/** All that a ledger holds, by file or by table. */
+const STORED = {
+  SQLite: async (url: string): Promise<readonly (readonly [string, string])[]> => {
+    const folder = dirname(url.slice('sqlite:'.length));
+    return readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'latin1')]);
+  },
+  PostgreSQL: async (url: string): Promise<readonly (readonly [string, string])[]> => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ name: string; text: string }>(TABLES);
+      return rows.map(({ name, text }) => [name, text]);
+    } finally {
+      await client.end();
+    }
+  },
+};
+
+/** Every table of the database, its rows as XML. */
+const TABLES = `select table_name as name, table_name || query_to_xml('select * from ' || quote_ident(table_name), true, false, '')::text as text
+  from information_schema.tables where table_schema = 'public'`;
 
 async function redisText({ env }: World): Promise<string> {
   const redis = new Redis(env['REDIS_URL'] ?? '');

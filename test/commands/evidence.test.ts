@@ -1,14 +1,41 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../../lab/demo/stage.js';
+import { chromiumOn } from '../../src/main/evidence/print-pdf.js';
 import { verifyFile } from '../../src/patchproof-verify.js';
 import { agentRescan, patchAndHandOver } from '../e2e/events.js';
 import { eventually } from '../support/eventually.js';
+import { pdfPages } from '../support/pdf-text.js';
 import { openWorld, type World } from './support/world.js';
 
 const LONG = { withinMs: 60_000 };
+
+const PATH = process.env['PATH'] ?? '';
+const chromium = chromiumOn(PATH);
+
+const NetLog = z.object({
+  constants: z.object({ logEventTypes: z.record(z.string(), z.number()) }),
+  events: z.array(z.looseObject({ type: z.number() })),
+});
+/** Whatever reaches for the network does one of these. */
+const REACHING = [
+  'TCP_CONNECT_ATTEMPT',
+  'DNS_TRANSACTION',
+  'HOST_RESOLVER_SYSTEM_TASK',
+  'SOCKET_BYTES_SENT',
+  'UDP_BYTES_SENT',
+];
+
+/** Of those, what a Chromium did, as its own log has it. */
+function reached(log: string): readonly string[] {
+  const { constants, events } = NetLog.parse(JSON.parse(log));
+  const types = new Map(REACHING.map((name) => [constants.logEventTypes[name], name]));
+  expect(types.has(undefined), 'this Chromium calls its events otherwise').toBe(false);
+  expect(events.length).toBeGreaterThan(0);
+  return events.flatMap(({ type }) => types.get(type) ?? []);
+}
 
 const Bundle = z.object({
   content: z.looseObject({
@@ -117,7 +144,29 @@ describe('the evidence of a verified ticket', { timeout: 120_000 }, () => {
     expect((await world.get(`/api/verifications/${id}/evidence?format=pdf`)).status).toBe(400);
   });
 
-  it('is a page or a PDF where it is wanted', async () => {
+  it.skipIf(chromium === undefined)('is a PDF of the same words, made without the network', async () => {
+    const folder = join(world.folder, 'bin');
+    const log = join(world.folder, 'net.json');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'chromium'), `#!/bin/sh\nexec "${chromium}" "--log-net-log=${log}" "$@"\n`, {
+      mode: 0o700,
+    });
+    const args = ['evidence', actor.number, '--format', 'pdf', '--to', 'evidence.pdf'];
+    const made = await world.run(args, { env: { PATH: `${folder}${delimiter}${PATH}` } });
+    expect(made).toMatchObject({ code: 0, stdout: '' });
+
+    const file = readFileSync(join(world.folder, 'evidence.pdf'));
+    expect(file.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+    const pages = pdfPages(file);
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages[0]).toContain(actor.number);
+    const { stdout } = await world.run(['audit', 'export', '--ticket', actor.number]);
+    const [, hash = 'no verdict'] = /"hash":"([0-9a-f]{64})","body":\{[^\n]*"kind":"verdict"/.exec(stdout) ?? [];
+    expect(pages.join('')).toContain(hash);
+    expect(reached(readFileSync(log, 'utf8'))).toEqual([]);
+  });
+
+  it('is a page where it is wanted, and says what a PDF lacks', async () => {
     expect(await world.run(['evidence', actor.number, '--format', 'html', '--to', 'page.html'])).toMatchObject({
       code: 0,
       stdout: '',

@@ -37,7 +37,10 @@ export function contentOf({ account, timeline, entries, chain, tables, at }: Sou
     findings: evidence === undefined ? null : findingsOf(evidence),
     scans: evidence === undefined ? [] : scansOf(evidence),
     sensor: evidence === undefined ? null : sensorOf(evidence),
-    decision: decision === undefined ? null : { ...z.encode(Decision, decision), replay: replay.kind },
+    decision:
+      decision === undefined
+        ? null
+        : { ...z.encode(Decision, decision), replay: replay.kind, entry: anchorIn(entries) },
     rows: explanation?.rows ?? [],
     facts: explanation?.facts ?? [],
     policy: policyOf(entries),
@@ -49,6 +52,12 @@ export function contentOf({ account, timeline, entries, chain, tables, at }: Sou
   };
 }
 export type Content = ReturnType<typeof contentOf>;
+
+/** Where the trail has the verdict; the work note on the ticket names the same. */
+function anchorIn(entries: readonly Entry[]) {
+  const row = entries.findLast(({ kind }) => kind === 'verdict')?.row;
+  return row === undefined ? null : { sequence: row.sequence, hash: row.hash };
+}
 
 function headOf({ id, phase, outcome, reason, source, openedAt, deadlineAt, decidedAt, finishedAt }: Verification) {
   return {

@@ -18,6 +18,10 @@ function decision({ decision: ruled, rows }: Content): Html {
       ['As of', moment(ruled.at)],
       ['Version of the rules', code(ruled.rules)],
       ['Sources wanted', ruled.criterion.sources],
+      [
+        'Its audit entry, as in the work note',
+        ruled.entry && html`${ruled.entry.sequence}, SHA-256 ${code(ruled.entry.hash)}`,
+      ],
       ['Decided again from the stored facts', ruled.replay === 'same' ? 'the same, byte for byte' : ruled.replay],
     ),
     html`<h3>Rows of the decision tables that applied (${applied.length} of ${rows.length} tried)</h3>`,

@@ -1,18 +1,21 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** No name and no address is reached: neither for the page nor for what a browser asks on its own account. */
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND'];
+
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** The page on paper, by a Chromium of this machine. Rejects in words where there is none. */
 export async function printPdf(page: string, path: string): Promise<void> {
-  const executablePath = browserOn(process.env['PATH'] ?? '');
+  const executablePath = chromiumOn(process.env['PATH'] ?? '');
   const playwright = await import('playwright-core').catch(() => undefined);
   if (executablePath === undefined || playwright === undefined) {
     throw new Error(
       `a PDF needs ${executablePath === undefined ? 'Chromium on PATH' : 'the package playwright-core'}, which is not here; print the page of --format html instead`,
     );
   }
-  const browser = await playwright.chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await playwright.chromium.launch({ executablePath, args: ARGUMENTS });
   try {
     const tab = await browser.newPage({ offline: true, javaScriptEnabled: false });
     await tab.setContent(page);
@@ -22,7 +25,8 @@ export async function printPdf(page: string, path: string): Promise<void> {
   }
 }
 
-function browserOn(path: string): string | undefined {
+/** Full path of the first that is there. */
+export function chromiumOn(path: string): string | undefined {
   const places = path.split(delimiter).flatMap((folder) => BROWSERS.map((name) => join(folder, name)));
   return places.find(isProgram);
 }

@@ -53,6 +53,7 @@ export async function ourDay({ machines, endpoints, start, hours }: DayOptions):
     announce: async () => {},
     counted: () => {},
     undone: () => {},
+    writes: async () => 'allowed' as const,
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' as const }),
     jobs: {
       add: async () => {},

@@ -144,6 +144,7 @@ function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: R
     announce: (approval: Approval) => vendors.messenger.tell(messageFor(approval, config.links), contextOf(approval)),
     counted: metrics.verdict,
     undone: metrics.undone,
+    writes: standing.writes,
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
   };
 }

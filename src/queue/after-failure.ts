@@ -1,4 +1,5 @@
-import { inWords, OutboundError, type Escalated } from '../outbound/failure.js';
+import { inWords, OutboundError, type Escalated, type Failure } from '../outbound/failure.js';
+import { STOPPED_WRITES } from '../policy/rules.js';
 
 export type Vendor = 'ServiceNow' | 'Qualys' | 'Falcon';
 
@@ -14,20 +15,20 @@ export function inShort(cause: unknown): string {
 }
 
 type WriteFailure =
-  | { readonly kind: 'refused' | 'unknown' | 'later' | 'forbidden' | 'not-now'; readonly why: string }
+  | { readonly kind: 'refused' | 'unknown' | 'later' | 'forbidden' | 'not-now' | 'stopped'; readonly why: string }
   | { readonly kind: 'escalated'; readonly why: string; readonly escalated: Escalated };
 
 /**
  * How a write that threw has ended. `refused`: the instance said no, which counts as an attempt. `unknown`: it may have
  * landed, read first. `later`: it was never sent or surely did not land. `forbidden`: our own policy says no. `not-now`: it
- * says no for the time being. `escalated`: it asks for people.
+ * says no for the time being. `stopped`: so it does until the kill switch is released. `escalated`: it asks for people.
  */
 export function afterWriteFailure(cause: unknown): WriteFailure {
   const why = whyOf('ServiceNow', cause);
   if (!(cause instanceof OutboundError)) throw cause;
   switch (cause.failure.kind) {
     case 'denied':
-      return { kind: cause.failure.passing ? 'not-now' : 'forbidden', why };
+      return { kind: denied(cause.failure), why };
     case 'needs-approval':
       return { kind: 'escalated', why, escalated: cause.failure };
     case 'rejected':
@@ -46,4 +47,9 @@ export function afterWriteFailure(cause: unknown): WriteFailure {
     case 'too-large':
       return { kind: 'unknown', why };
   }
+}
+
+function denied({ passing, because }: Failure & { kind: 'denied' }): 'forbidden' | 'not-now' | 'stopped' {
+  if (!passing) return 'forbidden';
+  return because.includes(STOPPED_WRITES) ? 'stopped' : 'not-now';
 }

@@ -12,6 +12,7 @@ import type { Ticket } from '../verification/ticket.js';
 import type { Verdict } from '../verification/verdict.js';
 import { whyOf } from './after-failure.js';
 import { again, finished, isBeingWritten, isRuled, sleep } from './endings.js';
+import { isHeldBack } from './held-back.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
@@ -25,6 +26,7 @@ import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 export async function conclude(deps: AnewDeps, seen: Verification): Promise<Outcome<VerifyJob>> {
   const { evidence, nextCheckAt } = seen;
   if (nextCheckAt !== undefined && isBeingWritten(seen, deps.clock.now())) return sleep(deps, seen, nextCheckAt);
+  if (await isHeldBack(deps, seen)) return again(deps, seen);
   const ruling = evidence === undefined ? undefined : rulingOn(deps, seen, evidence);
   const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
   if (ruling !== undefined && mustBeRechecked(seen, ruling)) return recheckedFirst(deps, seen, { ruling, context });

@@ -26,6 +26,8 @@ export interface Deps {
   readonly watchMs: number;
   /** May a ticket be reopened when its finding comes back? */
   readonly reopen: boolean;
+  /** The kill switch. Rejects when it cannot be read. */
+  readonly writes: () => Promise<'allowed' | 'stopped'>;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** For how long people are asked to agree to a write, and whom. */
   readonly ladder: Ladder;

@@ -123,6 +123,7 @@ export function depsFor(config: Settings, theatre: Theatre) {
     announce: async () => {},
     counted: () => {},
     undone: () => {},
+    writes: openStanding.writes,
     lookShare: async () => ({ calls: 90, seconds: 3600 }),
   };
 }

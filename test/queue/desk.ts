@@ -92,6 +92,7 @@ export async function openDesk(
     announce: async () => {},
     counted: () => {},
     undone: () => {},
+    writes: standing.writes,
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
   };
   const tell = async (): Promise<void> => {};

@@ -1,12 +1,11 @@
-import { hostname } from 'node:os';
 import type { Checkpoint } from '../ledger/checkpoint.js';
 import { gravityOf } from '../ledger/export/gravity.js';
 import { exportItems, type ExportFormat, type ExportItem } from '../ledger/export/item.js';
-import { deliver } from '../outbound/collector.js';
-import { sendSyslog, type SyslogLine } from '../outbound/syslog.js';
-import { localBudget, type Ground } from './ground.js';
+import { inWords, OutboundError } from '../outbound/failure.js';
+import type { SyslogLine } from '../outbound/syslog.js';
+import { collectorAt } from './collector-at.js';
+import type { Ground } from './ground.js';
 import { signAudit } from './sign-audit.js';
-import { createSend } from './vendors.js';
 
 interface Delivery {
   readonly url: string;
@@ -32,10 +31,7 @@ export async function deliverTrail(ground: Ground, delivery: Delivery): Promise<
   const write = format.writer();
   let count = 0;
   for await (const batch of batchesOf(exportItems(ledger, { ticket, start, after, upTo }))) {
-    await hand(
-      batch.map((item) => lineOf(item, write(item))),
-      format,
-    );
+    await hand(batch.map((item) => lineOf(item, write(item))));
     const entries = batch.filter((item) => item.kind === 'entry');
     count += entries.length;
     const last = entries.at(-1)?.row.sequence;
@@ -67,42 +63,27 @@ async function* batchesOf(items: AsyncIterable<ExportItem>): AsyncGenerator<read
 
 const BATCH = 500;
 
-type Hand = (lines: readonly SyslogLine[], format: ExportFormat) => Promise<void>;
-
-function handTo(ground: Ground, url: string): Hand {
-  const { config, ledger, clock, log, standing } = ground;
-  if (!config.audit.exportTo.includes(url)) {
+function handTo(ground: Ground, url: string): (lines: readonly SyslogLine[]) => Promise<void> {
+  if (!ground.config.audit.exportTo.includes(url)) {
     throw new Error(
       '--to: the audit trail goes to files and to the URLs of AUDIT_EXPORT_TO alone, and this is neither',
     );
   }
-  if (url.startsWith('syslog')) {
-    const to = { url, hostname: hostname(), audit: ledger.audit };
-    return (lines) => repeated(ground, () => sendSyslog(to, lines));
-  }
-  const parts = { audit: ledger.audit, standing, budget: localBudget(ground), clock, log, observe: () => {} };
-  const send = createSend(config, parts);
-  return (lines) =>
-    deliver(
-      send,
-      url,
-      lines.map(({ text }) => valueOf(text)),
-    );
+  const hand = collectorAt(ground, url);
+  return url.startsWith('syslog') ? (lines) => repeated(ground, () => hand(lines)) : hand;
 }
 
-/** As JSON where the format is JSON, else as text. */
-function valueOf(text: string): unknown {
-  return text.startsWith('{') ? (JSON.parse(text) as unknown) : text;
-}
-
-/** HTTP is repeated by the door itself. */
+/** HTTP is repeated by the door itself, as far as that may help. */
 async function repeated({ clock, log }: Ground, send: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await send();
     } catch (cause) {
-      if (attempt === ATTEMPTS)
-        throw new Error('the collector of --to did not take the trail; the next run goes on here', { cause });
+      if (!(cause instanceof OutboundError) || cause.failure.kind === 'denied') throw cause; // asking again changes no policy
+      if (attempt === ATTEMPTS) {
+        const why = inWords(cause.failure);
+        throw new Error(`the collector of --to did not take the trail (${why}); the next run goes on here`, { cause });
+      }
       log.warn('delivery of the audit trail is repeated', { attempt });
       await clock.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }

@@ -19,18 +19,19 @@ import { servicenowCalls, servicenowOperations } from '../connectors/servicenow/
 import type { Config } from '../config/config.js';
 import type { AuditPort } from '../ledger/audit.js';
 import { basic } from '../outbound/basic.js';
-import { collectorSite, deliverAudit } from '../outbound/collector.js';
+import { deliverAudit } from '../outbound/collector.js';
 import type { Send } from '../outbound/contract.js';
 import type { Budget } from '../outbound/budget.js';
-import type { CallEvent, OutboundDeps } from '../outbound/door.js';
+import type { CallEvent } from '../outbound/door.js';
 import type { LoginBreaker } from '../outbound/login-breaker.js';
 import { createOutbound } from '../outbound/outbound.js';
 import type { Site } from '../outbound/site.js';
 import type { Standing } from '../outbound/standing.js';
+import { syslogAudit } from '../outbound/syslog.js';
 import { bearer } from '../outbound/token.js';
 import { createJudge } from '../policy/judge.js';
 import type { Situation } from '../policy/rules.js';
-import type { Messenger, Operation } from '../policy/operation.js';
+import type { Messenger, Operation, PerSystem } from '../policy/operation.js';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 import { gatewaySite } from './gateway-site.js';
@@ -62,7 +63,7 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
     ...crowdstrikeOperations,
     ...(crowdstrike.spotlight ? spotlightOperations : []),
     ...messengerOperations(config.messengers),
-    ...(collector === undefined ? [] : [deliverAudit(collector)]),
+    ...config.audit.exportTo.map((url) => (url.startsWith('http') ? deliverAudit(url) : syslogAudit(url))),
   ];
   return {
     operations,
@@ -92,7 +93,7 @@ export function situationOf(
 }
 
 /** The one door, with all that stands behind it. */
-export function createSend(config: Config, parts: Parts): Send {
+function createSend(config: Config, parts: Parts): Send {
   const { operations, judge } = policyOf(config, parts.scratch);
   const { send } = createOutbound({
     ...parts,
@@ -128,13 +129,11 @@ export function createVendors(config: Config, parts: Parts) {
   };
 }
 
-function sitesOf(config: Config, parts: Parts): OutboundDeps['sites'] {
+function sitesOf(config: Config, parts: Parts): PerSystem<Site> {
   const { clock } = parts;
   const { qualys, crowdstrike } = config.vendors;
-  const collector = collectorOf(config);
   const gateway = gatewaySite(qualys, clock);
   return {
-    ...(collector === undefined ? {} : { collector: collectorSite(collector, config.audit.exportToken) }),
     servicenow: servicenowSite(config, clock),
     qualys: {
       origin: qualys.url,

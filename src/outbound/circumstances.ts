@@ -1,11 +1,11 @@
 import type { Circumstances, Intent } from '../policy/intent.js';
+import type { Clock } from '../shared/clock.js';
 import type { CallContext } from './contract.js';
-import type { Door } from './door.js';
 import type { Standing } from './standing.js';
 
 /** The intent with what is true around it. What cannot be found out stays unknown, and the policy takes that for the worse. */
 export async function circumstanced(
-  { standing, clock }: Pick<Door, 'standing' | 'clock'>,
+  { standing, clock }: { readonly standing: Standing; readonly clock: Pick<Clock, 'now'> },
   intent: Intent,
   { target }: Pick<CallContext, 'target'>,
 ): Promise<Intent> {

@@ -22,7 +22,7 @@ export interface CallEvent {
 }
 
 export interface OutboundDeps {
-  readonly sites: PerSystem<Site>;
+  readonly sites: Partial<PerSystem<Site>>;
   readonly catalogue: readonly Operation[];
   /** By which columns a write tells its outcome to the policy. */
   readonly tickets: readonly WritableTable[];
@@ -46,11 +46,11 @@ export interface Door extends OutboundDeps {
   readonly http: AxiosInstance;
   readonly known: Catalogue;
   readonly breaker: LoginBreaker;
-  readonly credentials: PerSystem<Credentials>;
+  readonly credentials: Partial<PerSystem<Credentials>>;
 }
 
 /** Throws a TypeError for a system that is not configured here: a mistake of ours, which asks nobody. */
-export function partOf<Value>(parts: PerSystem<Value>, system: System): Value {
+export function partOf<Value>(parts: Partial<PerSystem<Value>>, system: System): Value {
   const part = parts[system];
   if (part === undefined) throw new TypeError(`${system}: expected it to be configured, got a call without that`);
   return part;

@@ -70,12 +70,12 @@ function originOf({ origin, originVariable }: Site): string {
   return origin;
 }
 
-function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): PerSystem<Value> {
+function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): Partial<PerSystem<Value>> {
   const { servicenow, qualys, 'qualys-gateway': gateway, crowdstrike, slack, teams, collector } = sites;
   return {
-    servicenow: make(servicenow),
-    qualys: make(qualys),
-    crowdstrike: make(crowdstrike),
+    ...(servicenow && { servicenow: make(servicenow) }),
+    ...(qualys && { qualys: make(qualys) }),
+    ...(crowdstrike && { crowdstrike: make(crowdstrike) }),
     ...(gateway && { 'qualys-gateway': make(gateway) }),
     ...(slack && { slack: make(slack) }),
     ...(teams && { teams: make(teams) }),

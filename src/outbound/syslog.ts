@@ -1,7 +1,16 @@
-import { once } from 'node:events';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { AuditPort } from '../ledger/audit.js';
+import { describe, type Catalogue } from '../policy/describe.js';
+import type { Judge } from '../policy/intent.js';
+import type { Operation } from '../policy/operation.js';
+import type { Clock } from '../shared/clock.js';
+import { circumstanced } from './circumstances.js';
+import type { CallContext } from './contract.js';
+import { OutboundError } from './failure.js';
+import { refusalOf } from './judged.js';
+import { codeOf, noConnection } from './no-connection.js';
+import type { Standing } from './standing.js';
+import { streamSyslog } from './syslog-stream.js';
+import { recordIntended } from './trail.js';
 
 /** One line for a collector that speaks syslog. */
 export interface SyslogLine {
@@ -17,31 +26,59 @@ interface Destination {
   readonly url: string;
   /** Of this machine, as the collector is to know it. */
   readonly hostname: string;
+  readonly known: Catalogue;
+  readonly judge: Judge;
+  readonly standing: Standing;
+  readonly clock: Pick<Clock, 'now'>;
   readonly audit: AuditPort;
+}
+
+/** The one thing that may be asked of a collector that speaks syslog, and of this one alone. */
+export function syslogAudit(url: string): Operation {
+  return {
+    id: 'audit:syslog',
+    name: 'sendSyslog',
+    system: 'collector',
+    origin: originOf(url),
+    effect: 'read',
+    risk: 'LOW',
+    method: 'SYSLOG',
+    path: '',
+    purpose: 'hand the audit trail to a syslog collector of AUDIT_EXPORT_TO',
+    permission: 'as the collector wants it',
+    limit: 'none known',
+  };
 }
 
 /**
  * Sends lines on a connection of their own, and resolves when the other side has read it to its end and closed it: syslog
- * itself confirms nothing. Written into the audit trail before and after, like any call.
+ * itself confirms nothing. Judged, and written into the audit trail before and after, like any call. Throws OutboundError.
  */
-export async function sendSyslog({ url, hostname, audit }: Destination, lines: readonly SyslogLine[]): Promise<void> {
-  const { host } = new URL(url);
-  const origin = `${new URL(url).protocol}//${host}`;
-  const { sequence: of } = await audit.append({
-    kind: 'call-intended',
-    facts: { ...ABOUT, method: 'SYSLOG', origin, path: '', body: ['entries'], decision: 'permit', because: BECAUSE },
-  });
+export async function sendSyslog(to: Destination, lines: readonly SyslogLine[]): Promise<void> {
+  const { url, hostname, known, judge, audit } = to;
+  const request = { method: 'SYSLOG', url: originOf(url) };
+  const intent = await circumstanced(to, describe(known, request), CONTEXT);
+  const judgement = judge(intent);
+  const input = { json: { entries: [] }, context: CONTEXT };
+  const of = await recordIntended(audit, { intent, judgement, input, attempt: 1 });
+  if (judgement.decision !== 'permit') throw new OutboundError('sendSyslog', refusalOf({ intent, judgement }));
   let outcome = 'unreachable';
   try {
-    await sent(url, lines.map((line) => framed(messageOf(line, hostname))).join(''));
+    await streamSyslog(url, lines.map((line) => framed(messageOf(line, hostname))).join(''));
     outcome = 'ok';
+  } catch (cause) {
+    throw new OutboundError('sendSyslog', { kind: 'unreachable', detail: noConnection(codeOf(cause)) }, { cause });
   } finally {
     await audit.append({ kind: 'call-ended', facts: { of, outcome, lines: lines.length } });
   }
 }
 
-const ABOUT = { purpose: 'command', operation: 'audit:export', name: 'sendSyslog', risk: 'LOW' } as const;
-const BECAUSE = ['only-the-collectors-of-the-settings-get-the-audit-trail'];
+const CONTEXT: CallContext = { purpose: 'command', subjects: [] };
+
+function originOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
 
 /** RFC 5424; facility 13, log audit. Times and names are ours, so nothing in the header needs escaping. */
 function messageOf({ at, kind, grave, text }: SyslogLine, hostname: string): string {
@@ -53,31 +90,3 @@ function messageOf({ at, kind, grave, text }: SyslogLine, hostname: string): str
 function framed(message: string): string {
   return `${Buffer.byteLength(message, 'utf8')} ${message}`;
 }
-
-async function sent(url: string, payload: string): Promise<void> {
-  const socket = await connected(new URL(url));
-  try {
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('the collector did not close in time')));
-    socket.resume(); // whatever it says, nobody listens; its end is what counts
-    const ended = once(socket, 'close');
-    socket.end(payload, 'utf8');
-    const [hadError]: unknown[] = await ended;
-    if (hadError === true) throw new Error('the connection broke');
-  } finally {
-    socket.destroy();
-  }
-}
-
-async function connected({ protocol, hostname, port }: URL): Promise<Socket> {
-  const tls = protocol === 'syslogs:';
-  const host = hostname.replaceAll(/[[\]]/g, '');
-  const to = { host, port: Number(port || (tls ? 6514 : 601)), timeout: TIMEOUT_MS };
-  const socket = tls ? connectTls({ ...to, ...(isIP(host) > 0 ? {} : { servername: host }) }) : connectTcp(to);
-  const tooLate = (): void => void socket.destroy(new Error('the collector did not answer in time'));
-  socket.once('timeout', tooLate);
-  await once(socket, tls ? 'secureConnect' : 'connect');
-  socket.off('timeout', tooLate);
-  return socket;
-}
-
-const TIMEOUT_MS = 30_000;

@@ -1,5 +1,6 @@
 import { isAxiosError, isCancel } from 'axios';
 import type { Failure } from './failure.js';
+import { codeOf, noConnection } from './no-connection.js';
 
 /** What it means that no answer came. Says codes only: the texts below may hold addresses and more. */
 export function transportFailure(error: unknown, limitBytes: number): Failure {
@@ -12,10 +13,5 @@ export function transportFailure(error: unknown, limitBytes: number): Failure {
   if (error.response !== undefined) {
     return { kind: 'unreachable', detail: `the connection ended in the middle of the answer (${code})` };
   }
-  return { kind: 'unreachable', detail: `no connection, or it ended before an answer (${code})` };
-}
-
-function codeOf({ code, cause }: { code?: string | undefined; cause?: unknown }): string {
-  const below = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return code ?? (typeof below === 'string' ? below : 'no code');
+  return { kind: 'unreachable', detail: noConnection(code) };
 }

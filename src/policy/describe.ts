@@ -11,7 +11,7 @@ import type { WritableTable } from './rules.js';
 /** All that may ever be asked, and where each vendor lives. */
 export interface Catalogue {
   readonly operations: readonly Operation[];
-  readonly origins: PerSystem<string>;
+  readonly origins: Partial<PerSystem<string>>;
   /** By which columns a write tells its outcome; left out, it does not. */
   readonly tickets?: readonly WritableTable[] | undefined;
 }
@@ -49,7 +49,7 @@ function matches(catalogue: Catalogue, operation: Operation, asked: { request: H
   const { request, url } = asked;
   return (
     operation.method === request.method &&
-    catalogue.origins[operation.system] === url.origin &&
+    (operation.origin ?? catalogue.origins[operation.system]) === url.origin &&
     pathMatches(operation, url.path) &&
     queryMatches(operation, url.query) &&
     bodyMatches(operation, bodyOf(request))

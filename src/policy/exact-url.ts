@@ -11,6 +11,7 @@ export interface ExactUrl {
  * backslashes, capitals in the host, a default port spelt out, user info, a fragment, letters outside ASCII.
  */
 export function exactUrl(raw: string): ExactUrl | undefined {
+  if (COLLECTOR.test(raw)) return { origin: raw, path: '', query: undefined };
   if (!PLAIN.test(raw)) return undefined;
   const mark = raw.indexOf('?');
   const base = mark < 0 ? raw : raw.slice(0, mark);
@@ -22,6 +23,8 @@ export function exactUrl(raw: string): ExactUrl | undefined {
   return { origin: url.origin, path: url.pathname, query: mark < 0 ? undefined : raw.slice(mark + 1) };
 }
 
+/** Scheme, host and port of a syslog collector, and nothing else; which of them is meant is compared letter by letter. */
+const COLLECTOR = /^syslogs?:\/\/[A-Za-z0-9.:[\]-]+$/;
 /** Visible ASCII without `#` and `\`. */
 const PLAIN = /^https?:\/\/(?:(?![#\\])[!-~])+$/;
 /** No `%`, no `//`, no `;`: nothing in the catalogue's paths needs them. */

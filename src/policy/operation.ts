@@ -22,7 +22,10 @@ export interface Operation {
   readonly system: System;
   readonly effect: Effect;
   readonly risk: Risk;
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** `SYSLOG`: lines on a connection of their own. */
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'SYSLOG';
+  /** Where it is asked, when that is not the one origin of its system. */
+  readonly origin?: string;
   /** Path on the configured origin. `{hole}` stands for one segment (or part of one) that matches `holes[hole]` entirely. */
   readonly path: string;
   /** Whoever knows the path may send there: it is written down nowhere. */

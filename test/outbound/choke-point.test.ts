@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { OutboundError } from '../../src/outbound/failure.js';
+import { partOf } from '../../src/outbound/door.js';
 import { createOutbound } from '../../src/outbound/outbound.js';
 import { createJudge } from '../../src/policy/judge.js';
 import { riskOf } from '../../src/policy/risk.js';
@@ -182,7 +183,9 @@ it.each(['https://vendor.example/', 'https://vendor.example/api', 'vendor.exampl
   'refuses to be built for "%s", which is no origin',
   async (origin) => {
     const { deps } = openDoor({ origin: 'https://vendor.example' });
-    const sites = { ...deps.sites, crowdstrike: { ...deps.sites.crowdstrike, origin } };
-    expect(() => createOutbound({ ...deps, sites })).toThrow(/^CS_BASE_URL: expected an origin/);
+    const crowdstrike = { ...partOf(deps.sites, 'crowdstrike'), origin };
+    expect(() => createOutbound({ ...deps, sites: { ...deps.sites, crowdstrike } })).toThrow(
+      /^CS_BASE_URL: expected an origin/,
+    );
   },
 );

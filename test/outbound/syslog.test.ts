@@ -1,7 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
-import { sendSyslog, type SyslogLine } from '../../src/outbound/syslog.js';
+import type { AuditPort } from '../../src/ledger/audit.js';
+import { sendSyslog, syslogAudit, type SyslogLine } from '../../src/outbound/syslog.js';
+import type { ConfiguredRule } from '../../src/policy/conditions.js';
+import { createJudge } from '../../src/policy/judge.js';
+import { openStanding } from '../support/open-standing.js';
+import { manualClock } from './manual-clock.js';
 import { memoryAudit } from './open-door.js';
 
 const servers: Server[] = [];
@@ -18,6 +23,19 @@ async function collector(take: (socket: Socket) => void): Promise<string> {
   return `syslog://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
 }
 
+/** A destination of the settings, in observe mode. */
+function destination(url: string, audit: AuditPort, rules: readonly ConfiguredRule[] = []) {
+  return {
+    url,
+    hostname: 'app01.corp.example',
+    known: { operations: [syslogAudit(url)], origins: {} },
+    judge: createJudge({ mode: 'observe', tickets: [], reopen: false, policy: { writes: 'permitted', rules } }),
+    standing: openStanding,
+    clock: manualClock().clock,
+    audit,
+  };
+}
+
 const lines: readonly SyslogLine[] = [
   { at: new Date('2026-11-20T09:00:00.000Z'), kind: 'verdict', grave: false, text: '{"a":"é\\nü"}' },
   { at: new Date('2026-11-20T09:00:01.500Z'), kind: 'call-intended', grave: true, text: 'two\nlines' },
@@ -30,7 +48,7 @@ it('frames messages of RFC 5424 by counting octets, and audits that it sends the
     socket.on('end', () => socket.end());
   });
   const { audit, entries } = memoryAudit();
-  await sendSyslog({ url, hostname: 'app01.corp.example', audit }, lines);
+  await sendSyslog(destination(url, audit), lines);
 
   const messages = [
     '<110>1 2026-11-20T09:00:00.000Z app01.corp.example patchproof - verdict - {"a":"é\\nü"}',
@@ -39,7 +57,10 @@ it('frames messages of RFC 5424 by counting octets, and audits that it sends the
   const expected = messages.map((message) => `${Buffer.byteLength(message)} ${message}`).join('');
   expect(Buffer.concat(got).toString('utf8')).toBe(expected);
   expect(entries).toMatchObject([
-    { kind: 'call-intended', facts: { operation: 'audit:export', origin: url, decision: 'permit' } },
+    {
+      kind: 'call-intended',
+      facts: { operation: 'audit:syslog', name: 'sendSyslog', method: 'SYSLOG', origin: url, decision: 'permit' },
+    },
     { kind: 'call-ended', facts: { outcome: 'ok', lines: 2 } },
   ]);
 });
@@ -56,7 +77,7 @@ it('fails, and says so in the trail, when the collector breaks the connection be
     grave: false,
     text: 'x'.repeat(2_000),
   }));
-  await expect(sendSyslog({ url, hostname: 'app01', audit }, many)).rejects.toThrow();
+  await expect(sendSyslog(destination(url, audit), many)).rejects.toThrow();
   expect(entries.at(-1)).toMatchObject({ kind: 'call-ended', facts: { outcome: 'unreachable' } });
 });
 
@@ -64,6 +85,28 @@ it('sends nothing when the trail cannot be written', async () => {
   let asked = 0;
   const url = await collector(() => (asked += 1));
   const audit = { append: () => Promise.reject(new Error('no ledger')) };
-  await expect(sendSyslog({ url, hostname: 'app01', audit }, lines)).rejects.toThrow('no ledger');
+  await expect(sendSyslog(destination(url, audit), lines)).rejects.toThrow('no ledger');
+  expect(asked).toBe(0);
+});
+
+it.each(['forbid', 'escalate'] as const)('opens no connection where a rule says %s, and says so', async (effect) => {
+  let asked = 0;
+  const url = await collector(() => (asked += 1));
+  const { audit, entries } = memoryAudit();
+  const rule = { id: 'the trail stays here', effect, operations: ['audit:*'], when: {} };
+  await expect(sendSyslog(destination(url, audit, [rule]), lines)).rejects.toThrow(/policy .*the trail stays here/);
+  expect(entries).toMatchObject([
+    { kind: 'call-intended', facts: { operation: 'audit:syslog', because: ['the trail stays here'] } },
+  ]);
+  expect(asked).toBe(0);
+});
+
+it('sends nowhere but to what the catalogue names', async () => {
+  let asked = 0;
+  const url = await collector(() => (asked += 1));
+  const { audit, entries } = memoryAudit();
+  const { known } = destination('syslog://127.0.0.1:1', audit);
+  await expect(sendSyslog({ ...destination(url, audit), known }, lines)).rejects.toThrow('not-in-the-catalogue');
+  expect(entries).toMatchObject([{ facts: { operation: null, decision: 'deny' } }]);
   expect(asked).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -155,7 +155,9 @@ describe('the evidence of a verified ticket', { timeout: 120_000 }, () => {
     const made = await world.run(args, { env: { PATH: `${folder}${delimiter}${PATH}` } });
     expect(made).toMatchObject({ code: 0, stdout: '' });
 
-    const file = readFileSync(join(world.folder, 'evidence.pdf'));
+    const path = join(world.folder, 'evidence.pdf');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const file = readFileSync(path);
     expect(file.subarray(0, 5).toString('latin1')).toBe('%PDF-');
     const pages = pdfPages(file);
     expect(pages.length).toBeGreaterThan(1);

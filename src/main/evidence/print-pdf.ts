@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** No name and no address is reached: neither for the page nor for what a browser asks on its own account. */
@@ -19,7 +19,8 @@ export async function printPdf(page: string, path: string): Promise<void> {
   try {
     const tab = await browser.newPage({ offline: true, javaScriptEnabled: false });
     await tab.setContent(page);
-    await tab.pdf({ path, preferCSSPageSize: true, printBackground: true });
+    const pdf = await tab.pdf({ preferCSSPageSize: true, printBackground: true });
+    writeFileSync(path, pdf, { mode: 0o600 });
   } finally {
     await browser.close();
   }

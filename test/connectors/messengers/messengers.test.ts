@@ -5,8 +5,8 @@ import type { Approval } from '../../../src/ledger/approvals.js';
 import { createVendors, policyOf } from '../../../src/main/vendors.js';
 import { messageFor } from '../../../src/main/message.js';
 import { describe as meaningOf } from '../../../src/policy/describe.js';
-import { systemClock } from '../../../src/shared/clock.js';
-import { json, loopbackSite } from '../../outbound/loopback-site.js';
+import { systemClock, type Clock } from '../../../src/shared/clock.js';
+import { inTurn, json, loopbackSite, type Reply } from '../../outbound/loopback-site.js';
 import { failureOf, free, memoryAudit } from '../../outbound/open-door.js';
 import { openStanding } from '../../support/open-standing.js';
 
@@ -23,10 +23,17 @@ const env = (hooks: Readonly<Record<string, string>>) => ({
   ...hooks,
 });
 
-function vendorsWith(hooks: Readonly<Record<string, string>>, settings = 'mode: enforce') {
+/** Waits for nothing. */
+const hasty: Clock = { ...systemClock, sleep: async () => {} };
+
+function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Reply {
+  return (response) => void response.writeHead(status, { 'content-type': 'text/plain', ...headers }).end(text);
+}
+
+function vendorsWith(hooks: Readonly<Record<string, string>>, settings = 'mode: enforce', clock = systemClock) {
   const config = loadConfig({ env: env(hooks), readFile: () => settings, needs: [] });
   const { audit, entries } = memoryAudit();
-  const parts = { audit, standing: openStanding, budget: free, clock: systemClock, log: silent, observe: () => {} };
+  const parts = { audit, standing: openStanding, budget: free, clock, log: silent, observe: () => {} };
   return { ...createVendors(config, parts), config, entries };
 }
 
@@ -44,9 +51,27 @@ it('Slack and Teams are each told in their own words, and the path of the webhoo
     unfurl_links: false,
   });
   expect(new URL(teams.asked[0]?.url ?? '', teams.origin).searchParams.get('sp')).toBe('/triggers/run');
-  expect(JSON.parse(teams.asked[0]?.body ?? '')).toMatchObject({
-    attachments: [{ content: { type: 'AdaptiveCard', actions: [{ url: message.links[0]?.url }] } }],
+  expect(JSON.parse(teams.asked[0]?.body ?? '')).toEqual({
+    type: 'message',
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          body: [
+            { type: 'TextBlock', text: message.title, weight: 'Bolder', wrap: true },
+            { type: 'TextBlock', text: message.lines[0], wrap: true },
+          ],
+          actions: [{ type: 'Action.OpenUrl', title: 'Look', url: message.links[0]?.url }],
+        },
+      },
+    ],
   });
+  for (const { method, headers } of [...slack.asked, ...teams.asked]) {
+    expect([method, headers['content-type'], headers.authorization]).toEqual(['POST', 'application/json', undefined]);
+  }
   expect(entries.map(({ kind, facts }) => [kind, facts['operation'] ?? facts['outcome']])).toEqual(
     expect.arrayContaining([
       ['call-intended', 'slack:messages:send'],
@@ -68,6 +93,32 @@ it('a channel that fails does not keep the other from hearing, and its failure i
   expect(failure).toMatchObject({ kind: 'rejected', status: 404 });
   expect(JSON.stringify(failure)).not.toMatch(/s3cret/);
   expect(teams.asked).toHaveLength(1);
+});
+
+it.each([
+  ['is gone: Slack says 404 no_service', [plain(404, 'no_service')], { kind: 'rejected', status: 404 }, 1],
+  ['is archived: Slack says 410 channel_is_archived', [plain(410, 'channel_is_archived')], { kind: 'rejected' }, 1],
+  ['takes no more for long: 429', [plain(429, 'rate_limited', { 'retry-after': '3600' })], { kind: 'rate-limited' }, 1],
+  ['is down for good', [plain(503, 'down')], { kind: 'unavailable', status: 503 }, 3],
+])(
+  'a channel that %s is a failure in words, and nothing of its answer is repeated',
+  async (_what, replies, failure, times) => {
+    const slack = await loopbackSite(inTurn(...replies));
+    const { messenger } = vendorsWith({ SLACK_WEBHOOK_URL: `${slack.origin}/services/s3cret` }, 'mode: enforce', hasty);
+    const failed = await failureOf(messenger.tell(message, context));
+    expect(failed).toMatchObject(failure);
+    expect(JSON.stringify(failed)).not.toMatch(/s3cret|no_service|archived/);
+    expect(slack.asked).toHaveLength(times);
+  },
+);
+
+it('a channel that takes no more for a second is told again after it', async () => {
+  const busy = plain(429, 'rate_limited', { 'retry-after': '1' });
+  const teams = await loopbackSite(inTurn(busy, (response) => void response.writeHead(202).end()));
+  const { messenger } = vendorsWith({ TEAMS_WEBHOOK_URL: `${teams.origin}/workflows/w1` }, 'mode: enforce', hasty);
+  await messenger.tell(message, context);
+  expect(teams.asked).toHaveLength(2);
+  expect(teams.asked[1]?.body).toBe(teams.asked[0]?.body);
 });
 
 it('nobody is told where a rule forbids it', async () => {

@@ -1,7 +1,8 @@
+import type { ExpressionBuilder } from 'kysely';
 import { settleAs } from './ask-approval.js';
 import { approvalsOf } from './approval-rows.js';
 import type { Approval, ApprovalState } from './approvals.js';
-import type { ApprovalRow, Database, VerificationRow } from './schema.js';
+import type { ApprovalRow, Database, Schema, VerificationRow } from './schema.js';
 
 /** One transaction. Ends the questions that nothing waits for any more, of one verification or of all. */
 export async function settleIn(
@@ -16,7 +17,10 @@ export async function settleIn(
       is.or([
         is('verifications.given_up_at', 'is not', null),
         is('verifications.phase', '=', 'waiting'),
-        is.and([is('verifications.phase', '=', 'done'), is('verifications.watch_until', 'is', null)]),
+        is.and([
+          is('verifications.phase', '=', 'done'),
+          is.or([is('verifications.watch_until', 'is', null), isUsed(is)]),
+        ]),
       ]),
     );
   if (verification !== undefined) held = held.where('approvals.verification', '=', verification);
@@ -32,6 +36,17 @@ export async function settleIn(
     if (ended !== undefined) settled.push(ended);
   }
   return approvalsOf(db, settled);
+}
+
+/** The call was made that people have agreed to. */
+function isUsed(is: ExpressionBuilder<Schema, 'approvals' | 'verifications'>) {
+  const written = is
+    .selectFrom('timeline')
+    .select('version')
+    .whereRef('timeline.verification', '=', 'approvals.verification')
+    .whereRef('timeline.at', '>=', 'approvals.asked_at')
+    .where('timeline.kind', '=', 'written');
+  return is.and([is('approvals.state', '=', 'approved'), is.exists(written)]);
 }
 
 /** The others are settled the next time. */

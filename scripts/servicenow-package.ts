@@ -18,13 +18,14 @@ try {
 }
 
 function main(route: string | undefined): void {
-  const { tickets } = loadConfig({
+  const { tickets, approvals } = loadConfig({
     env: { PATCHPROOF_CONFIG: process.env['PATCHPROOF_CONFIG'] },
     readFile: (path) => readFileSync(path, 'utf8'),
     needs: [],
   });
-  const records = instanceRecords(tickets);
-  if (route === 'manual') console.log(manualSteps(tickets));
+  const onTicket = approvals.servicenow !== undefined;
+  const records = instanceRecords(tickets, onTicket);
+  if (route === 'manual') console.log(manualSteps(tickets, onTicket));
   else if (route === 'update-set') {
     write(
       target,

@@ -42,6 +42,11 @@ function rolesOf(store: Rules['store'], rule: string): readonly string[] {
     .map(({ values }) => store.find('sys_user_role', values['sys_user_role'] ?? '')?.values['name'] ?? '');
 }
 
+/** Missing roles are every role but `admin`. */
+export function holdsRole(roles: Roles, wanted: string): boolean {
+  return roles === undefined || holdsOne(roles, [wanted]);
+}
+
 function holdsOne(roles: readonly string[], wanted: readonly string[]): boolean {
   return roles.includes('admin') || roles.some((role) => wanted.includes(role));
 }

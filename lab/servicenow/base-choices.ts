@@ -21,6 +21,19 @@ const INCIDENT_CODES = [
 /** The lists of the base system, one for each column that has one of its own (servicenow 7). */
 export const BASE_CHOICES: readonly Choice[] = [
   {
+    table: 'sysapproval_approver',
+    element: 'state',
+    values: {
+      'not requested': 'Not Yet Requested',
+      requested: 'Requested',
+      approved: 'Approved',
+      rejected: 'Rejected',
+      cancelled: 'Cancelled',
+      not_required: 'No Longer Required',
+      duplicate: 'Duplicate',
+    },
+  },
+  {
     table: 'task',
     element: 'state',
     values: {

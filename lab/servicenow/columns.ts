@@ -99,6 +99,14 @@ export const TABLES: Readonly<Record<string, { parent?: string; display: string;
   sys_script_include: { display: 'name', columns: 'name api_name access active? script' },
   sysevent_register: { display: 'event_name', columns: 'event_name table description queue' },
   sysevent_script_action: { display: 'name', columns: 'name event_name active? order# script' },
+  // Its comments are a journal; document_id is no reference that can be walked.
+  sysapproval_approver: {
+    display: 'state',
+    columns: `approver>sys_user comments~ document_id due_date@ expected_start@ group>sysapproval_group iteration# order#
+      source_table state= sysapproval>task wf_activity`,
+  },
+  sys_user_group: { display: 'name', columns: 'name active? description' },
+  sys_user_grmember: { display: 'sys_id', columns: 'group>sys_user_group user>sys_user' },
   sys_journal_field: { display: 'element', columns: 'name element element_id value' },
   sys_user: { display: 'name', columns: 'user_name name email active? web_service_access_only? time_zone' },
 };

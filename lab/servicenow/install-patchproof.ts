@@ -1,4 +1,5 @@
 import { access } from '../../servicenow/records/access.js';
+import { approvalQuestion } from '../../servicenow/records/approval-question.js';
 import { choices } from '../../servicenow/records/choices.js';
 import { columns } from '../../servicenow/records/columns.js';
 import type { defaultTickets } from '../../servicenow/records/default-tickets.js';
@@ -18,11 +19,9 @@ interface Installation extends InstanceOptions {
 /** The options of an instance on which the very records of the product stand, beside the rows and columns given. */
 export function withPatchproof({ tickets, announcing, ...options }: Installation): InstanceOptions {
   const parts = announcing ? [instanceRecords] : [choices, columns, access];
+  const asking = options.approvals === undefined ? [] : approvalQuestion();
   const product = installed(
-    parts
-      .flatMap((part) => part(tickets))
-      .map(stored)
-      .filter(isNotReplaced(options)),
+    [...parts.flatMap((part) => part(tickets)), ...asking].map(stored).filter(isNotReplaced(options)),
   );
   return {
     ...options,

@@ -1,3 +1,4 @@
+import type { ApprovalOptions } from './approvals.js';
 import { BASE_CHOICES, type Choice } from './base-choices.js';
 import { createDictionary, type Dictionary } from './dictionary.js';
 import { createStore, type Store, type StoredRecord, type Values } from './store.js';
@@ -47,6 +48,8 @@ export interface InstanceOptions {
   readonly acl?: Acl;
   readonly quirks?: Quirks;
   readonly beforeRules?: readonly BeforeRule[];
+  /** People may be asked on tickets. Missing: to write an approval is a violation. */
+  readonly approvals?: ApprovalOptions;
 }
 
 export interface Instance {

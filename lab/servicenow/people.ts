@@ -1,3 +1,4 @@
+import { APPROVALS } from './approvals.js';
 import type { RecordChange } from './platform/record-change.js';
 import type { Instance } from './instance.js';
 import type { StoredRecord, Values } from './store.js';
@@ -24,6 +25,10 @@ export interface People {
   readonly ticket: (sysId: string) => Values | undefined;
   readonly incident: (sysId: string) => Values | undefined;
   readonly incidentByNumber: (number: string) => Values | undefined;
+  /** What people are asked about a ticket, oldest first, each with `approver.user_name`. */
+  readonly approvals: (ticket: string) => readonly Values[];
+  /** Somebody answers what was asked; his own approval unless another user is named. */
+  readonly answer: (approval: string, state: string, user?: string) => void;
   /** The rows of sys_journal_field for a ticket, oldest first. */
   readonly journal: (sysId: string) => readonly Values[];
 }
@@ -52,7 +57,21 @@ export function createPeople(instance: Instance, runRules: (change: RecordChange
     if (result.kind === 'updated' && workflow) runRules({ before, after: result.record, user });
     return result.record.values;
   }
+  const approvals = (ticket: string): readonly StoredRecord[] =>
+    store.all(APPROVALS).filter(({ values }) => values['document_id'] === ticket);
+
+  function answer(approval: string, state: string, user?: string): void {
+    const record = store.find(APPROVALS, approval);
+    if (record === undefined) throw new Error(`expected an approval with sys_id ${approval}, found none`);
+    const by = user ?? store.value(record, 'approver.user_name');
+    updateRecord(instance, { record, changes: { state }, user: by, roles: ['admin'], overRest: false });
+  }
   return {
+    approvals: (id) =>
+      approvals(id).map((row) =>
+        Object.assign({ 'approver.user_name': store.value(row, 'approver.user_name') }, row.values),
+      ),
+    answer,
     createIncident: (fields, options) => createTicket('incident', fields, options),
     createTicket,
     humanUpdate,

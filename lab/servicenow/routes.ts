@@ -1,5 +1,6 @@
 import type { Express } from 'express';
 import type { Accounts } from './accounts.js';
+import { APPROVALS } from './approvals.js';
 import { refusal, sendAnswer } from './answer.js';
 import type { createApi } from './api.js';
 import type { tableApi } from './table-api.js';
@@ -22,6 +23,7 @@ export function mountRoutes(app: Express, { handlers, accounts, api, violations 
   app.get(one, api(handlers.one));
   app.patch(one, api(handlers.update));
   app.put(one, api(handlers.update));
+  app.post(`/api/now/table/${APPROVALS}`, api(handlers.ask));
   app.all([...TABLE_PATHS, ...one], api(handlers.forbidden));
   app.use((request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') violations.push(`${request.method} ${request.path}`);

@@ -3,6 +3,7 @@ import { createStandIn, type StandIn } from '../shared/stand-in.js';
 import { createAccounts, type AccountsOptions } from './accounts.js';
 import { createApi, type ApiOptions } from './api.js';
 import { describeColumns } from './describe-columns.js';
+import { APPROVALS } from './approvals.js';
 import { connect, withPatchproof } from './install-patchproof.js';
 import { installedScripts } from './installed-scripts.js';
 import { createInstance, type InstanceOptions } from './instance.js';
@@ -81,7 +82,7 @@ export async function startServiceNow(options: ServiceNowOptions): Promise<Servi
     url: context.url,
     random: options.random ?? Math.random,
     violations: context.violations,
-    writableTables: new Set(tickets.map(({ table }) => table)),
+    writableTables: new Set([...tickets.map(({ table }) => table), ...(options.approvals ? [APPROVALS] : [])]),
     beforePatch: () => interlopers.shift()?.(),
     onPatch: (patch, change) => {
       patches.push(patch);

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { APPROVALS, insertApproval } from './approvals.js';
 import { bodyText, queryOf } from '../shared/recorded-request.js';
 import { NO_RECORD, refusal, type Answer } from './answer.js';
 import type { ApiHandler } from './api.js';
@@ -35,16 +36,36 @@ export interface EffectivePatch {
 }
 
 /** GET list, GET one, PATCH and PUT (which are the same) of `/api/now[/v1|/v2]/table/{table}[/{sys_id}]`. */
-export function tableApi(deps: TableApiDeps): Record<'list' | 'one' | 'update' | 'forbidden', ApiHandler> {
+export function tableApi(deps: TableApiDeps): Record<'list' | 'one' | 'update' | 'ask' | 'forbidden', ApiHandler> {
+  const forbidden: ApiHandler = (request) => {
+    deps.violations.push(`${request.method} ${request.path}: only GET, PATCH and PUT were ever allowed`);
+    const verb = request.method === 'DELETE' ? 'Delete' : 'Insert';
+    return refusal(403, 'Operation Failed', `ACL Exception ${verb} Failed due to security constraints`);
+  };
   return {
     list: (request) => list(deps, request),
     one: (request) => one(deps, request),
     update: (request, user) => update(deps, request, user),
-    forbidden: (request) => {
-      deps.violations.push(`${request.method} ${request.path}: only GET, PATCH and PUT were ever allowed`);
-      const verb = request.method === 'DELETE' ? 'Delete' : 'Insert';
-      return refusal(403, 'Operation Failed', `ACL Exception ${verb} Failed due to security constraints`);
-    },
+    ask: (request, user) =>
+      deps.instance.options.approvals === undefined ? forbidden(request, user) : ask(deps, request, user),
+    forbidden,
+  };
+}
+
+/** POST of an approval: the one kind of record that is ever made. */
+function ask(deps: TableApiDeps, request: Request, user: User): Answer {
+  const fields = changesIn(bodyText(request));
+  if (!fields) return refusal(400, 'Exception while reading request', 'The payload is not valid JSON.');
+  if (fields['state'] === 'approved') deps.violations.push('an approval was made that is approved already');
+  const inserted = insertApproval(deps.instance, fields, user);
+  if (inserted.kind === 'refused')
+    return refusal(403, 'Operation Failed', 'ACL Exception Insert Failed due to security constraints');
+  const view = viewOf(APPROVALS, queryOf(request));
+  const { record } = inserted;
+  return {
+    status: 201,
+    headers: { Location: `${deps.url()}/api/now/table/${APPROVALS}/${record.values['sys_id'] ?? ''}` },
+    json: { result: render(renderDeps(deps), record, view) },
   };
 }
 
@@ -87,6 +108,7 @@ function update(deps: TableApiDeps, request: Request, user: User): Answer {
   if (!request.is('application/json')) return refusal(415, 'Unsupported Media Type', 'Content-Type not supported');
   const changes = changesIn(bodyText(request));
   if (!changes) return refusal(400, 'Exception while reading request', 'The payload is not valid JSON.');
+  if (table === APPROVALS && changes['state'] === 'approved') violations.push('our own account approved something');
   if (changes['comments'] !== undefined) violations.push(`${request.method} wrote comments, which callers read`);
   const { importOnly } = TICKET_KINDS[table] ?? {};
   if (importOnly !== undefined && changes['state'] === importOnly)

@@ -1,4 +1,6 @@
 import { mayWriteTable } from './access-rules.js';
+import { APPROVALS, runEngine } from './approvals.js';
+import { noteIn } from './journal.js';
 import type { Instance } from './instance.js';
 import { stateEffects } from './state-effects.js';
 import { glideTime, type StoredRecord, type Values } from './store.js';
@@ -46,10 +48,8 @@ export function updateRecord(instance: Instance, update: Update): UpdateResult {
   );
   if (notes.length === 0 && effective.length === 0) return { kind: 'unchanged', record };
   const updated = saved(instance, update, Object.fromEntries(effective));
-  for (const [element, value] of notes) {
-    const entry = { name: record.table, element, element_id: record.values['sys_id'] ?? '', value };
-    instance.store.insert('sys_journal_field', entry, user);
-  }
+  for (const [element, text] of notes) noteIn(instance, { record, element, text, by: user });
+  if (record.table === APPROVALS) runEngine(instance, updated, user);
   return { kind: 'updated', record: updated, columns: effective.map(([name]) => name), notes: notes.length };
 }
 

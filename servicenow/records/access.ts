@@ -8,21 +8,25 @@ const ROLE = 'x_patchproof.service';
  * Only our own columns get rules: the first rule on a column or table of the base system would lock out everybody else.
  */
 export function access(tickets: readonly TicketTable[]): readonly InstanceRecord[] {
-  const role = instanceRecord('sys_user_role', ROLE, {
+  const role = serviceRole();
+  return [role, ...tickets.flatMap((ticket) => verdictColumns(ticket).flatMap((column) => writeRule(column, role)))];
+}
+
+export function serviceRole(): InstanceRecord {
+  return instanceRecord('sys_user_role', ROLE, {
     name: ROLE,
     description: 'Writes the verdict of Patchproof; for its service account only',
     elevated_privilege: 'false',
     grantable: 'true',
     can_delegate: 'false',
   });
-  return [role, ...tickets.flatMap((ticket) => verdictColumns(ticket).flatMap((column) => writeRule(column, role)))];
 }
 
 function verdictColumns({ table, fields: { runId, result, reason } }: TicketTable): readonly string[] {
   return [runId, result, reason].flatMap((column) => (column?.startsWith('u_') ? [`${table}.${column}`] : []));
 }
 
-function writeRule(column: string, role: InstanceRecord): readonly InstanceRecord[] {
+export function writeRule(column: string, role: InstanceRecord): readonly InstanceRecord[] {
   const rule = instanceRecord('sys_security_acl', `${column} write`, {
     name: column,
     type: 'record',

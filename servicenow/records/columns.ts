@@ -1,7 +1,7 @@
 import type { TicketTable } from '../../src/verification/ticket-table.js';
 import { instanceRecord, type InstanceRecord } from './instance-record.js';
 
-interface Column {
+export interface Column {
   readonly element: string;
   readonly label: string;
   readonly type: 'string' | 'boolean' | 'glide_date_time';
@@ -35,7 +35,7 @@ const KINDS: Readonly<Record<keyof TicketTable['fields'], Kind>> = {
 
 /** The columns that the configuration names and that no base system has: those of the ticket itself that start with `u_`. */
 export function columns(tickets: readonly TicketTable[]): readonly InstanceRecord[] {
-  return tickets.flatMap((ticket) => ownColumns(ticket).flatMap((column) => recordsOf(ticket.table, column)));
+  return tickets.flatMap((ticket) => ownColumns(ticket).flatMap((column) => columnRecords(ticket.table, column)));
 }
 
 function ownColumns({ fields, outcomes }: TicketTable): readonly Column[] {
@@ -63,7 +63,7 @@ function isOwn(column: string): boolean {
   return /^u_\w+$/.test(column);
 }
 
-function recordsOf(table: string, { element, label, type, length }: Column): readonly InstanceRecord[] {
+export function columnRecords(table: string, { element, label, type, length }: Column): readonly InstanceRecord[] {
   const name = `${table}.${element}`;
   return [
     instanceRecord('sys_dictionary', name, {

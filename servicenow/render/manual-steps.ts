@@ -26,8 +26,8 @@ const FORMS: readonly Form[] = [
 ];
 
 /** Everything that the update set would install, as steps for a person, with every value. */
-export function manualSteps(tickets: readonly TicketTable[]): string {
-  const records = instanceRecords(tickets);
+export function manualSteps(tickets: readonly TicketTable[], onTicket = false): string {
+  const records = instanceRecords(tickets, onTicket);
   const names = new Map(records.map(({ sysId, name }) => [sysId, name]));
   const steps = FORMS.flatMap(({ table, menu }) => {
     const entries = records.filter((record) => record.table === table);

@@ -31,6 +31,20 @@ it('only the role of the service may write the verdict, and no rule touches a co
   expect(columns).toHaveLength(3 * everyTable.length);
 });
 
+it('with approvals on the ticket there is one column more, which only the service may write', () => {
+  const before = new Set(instanceRecords(everyTable).map(({ sysId }) => sysId));
+  const more = instanceRecords(everyTable, true).filter(({ sysId }) => !before.has(sysId));
+  const column = 'sysapproval_approver.u_patchproof_question';
+  expect(more.map(({ table, name }) => [table, name])).toEqual([
+    ['sys_dictionary', column],
+    ['sys_documentation', column],
+    ['sys_security_acl', `${column} write`],
+    ['sys_security_acl_role', `${column} write: x_patchproof.service`],
+  ]);
+  expect(manualSteps(everyTable, true)).toContain('u_patchproof_question');
+  expect(manualSteps(everyTable)).not.toContain('u_patchproof_question');
+});
+
 it('the rules run after the save, early enough, on insert and update, when the state becomes the pending one', () => {
   const rules = instanceRecords(everyTable).filter(({ table }) => table === 'sys_script');
   expect(rules.map(({ values }) => [values['collection'], values['filter_condition']])).toEqual(

@@ -61,6 +61,16 @@ export function memoryLedger(now: () => Date): Ledger {
       settle: unused,
       triggered: unused,
     },
+    ticketRequests: {
+      unasked: unused,
+      plan: unused,
+      unended: unused,
+      claim: unused,
+      keep: unused,
+      end: unused,
+      ownUpdate: unused,
+      countWithout: unused,
+    },
     operators: {
       add: unused,
       list: unused,

@@ -65,9 +65,11 @@ export interface Config {
   /** How long people are asked to agree to a write, in milliseconds, and whom later steps name. */
   readonly approvals: {
     readonly expiryMs: number;
-    readonly ladder: readonly { readonly ms: number; readonly names: readonly string[] }[];
+    readonly ladder: readonly ({ readonly ms: number; readonly names: readonly string[] } & AskedOnTicket)[];
     /** Highest risk score at which several may be agreed to at once. */
     readonly bulkMaxRisk: number;
+    /** Who is asked on the ticket too, and the operators they are, by user name; missing where nobody is. */
+    readonly servicenow?: (AskedOnTicket & { readonly operators: Readonly<Record<string, string>> }) | undefined;
   };
   /** Raw webhook secrets, `whsec_…`; all are accepted. */
   readonly webhookSecrets: readonly string[];
@@ -87,4 +89,10 @@ export interface Config {
   readonly databaseUrl: string;
   readonly http: { readonly host: string; readonly port: number };
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+}
+
+/** User names at ServiceNow, and the sys_id of a group there. */
+interface AskedOnTicket {
+  readonly approvers?: readonly string[] | undefined;
+  readonly group?: string | undefined;
 }

@@ -17,6 +17,7 @@ import { createReplace } from './replace-verification.js';
 import { createSave } from './save-verification.js';
 import { createSweeps } from './keep-sweeps.js';
 import { openSqlite } from './sqlite.js';
+import { createTicketRequests } from './create-ticket-requests.js';
 import { createUseHistory } from './use-history.js';
 import { createWritesSwitch } from './writes-switch.js';
 
@@ -61,6 +62,7 @@ function assemble({ engine, access, clock, newId }: Parts): Ledger {
     audit: trail.port,
     uses: createUseHistory(access),
     approvals: createApprovals({ access, clock, newId }),
+    ticketRequests: createTicketRequests(access, clock),
     operators: createOperators({ access, clock, audit: trail.port }),
     writes: createWritesSwitch(access, trail.port, clock),
     auditTrail: trail.read,

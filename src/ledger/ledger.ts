@@ -8,6 +8,7 @@ import type { Checkpoints } from './checkpoints.js';
 import type { ExportCursors } from './export-cursors.js';
 import type { FoundBy } from './found-by.js';
 import type { Operators } from './operators.js';
+import type { TicketRequests } from './ticket-requests.js';
 
 export const phases = ['waiting', 'approval', 'reporting', 'done'] as const;
 export type Phase = (typeof phases)[number];
@@ -175,6 +176,7 @@ export interface Ledger {
     window: { since: Date; atMost: number },
   ) => Promise<{ calls: number; usedBefore: boolean }>;
   readonly approvals: Approvals;
+  readonly ticketRequests: TicketRequests;
   readonly operators: Operators;
   /** The kill switch: one for all processes. */
   readonly writes: WritesSwitch;

@@ -17,6 +17,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly' | 'prunable'>): 
     { name: '011-approval', statements: [...approvals, ...links, ...triggers, ...operators] },
     { name: '012-signed-trail', statements: [...signedTrail, ...engine.prunable] },
     { name: '014-second-read', statements: secondRead },
+    { name: '015-approval-on-the-ticket', statements: ticketRequests },
   ];
 }
 
@@ -195,6 +196,25 @@ const operators = [
      created_at bigint not null,
      expires_at bigint,
      revoked_at bigint
+   )`,
+];
+
+/** Who is asked on the ticket; and updates of tickets that came of nothing but that. */
+const ticketRequests = [
+  `create table ticket_requests (
+     approval text not null references approvals (id),
+     user_id text not null,
+     user_name text not null,
+     record text,
+     claimed_until bigint not null,
+     ended_at bigint,
+     primary key (approval, user_id)
+   )`,
+  `create index ticket_requests_unended on ticket_requests (approval) where ended_at is null`,
+  `create table own_updates (
+     verification text not null references verifications (id),
+     count bigint not null,
+     primary key (verification, count)
    )`,
 ];
 

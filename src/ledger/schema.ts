@@ -21,6 +21,8 @@ export interface Schema {
   readonly approval_votes: VoteRow;
   readonly approval_links: LinkRow;
   readonly triggers: TriggerRow;
+  readonly ticket_requests: TicketRequestRow;
+  readonly own_updates: { readonly verification: string; readonly count: number };
   readonly operators: OperatorRow;
   readonly api_keys: KeyRow;
   readonly checkpoints: CheckpointRow;
@@ -127,6 +129,16 @@ interface TriggerRow {
   readonly verification: string;
   readonly operator: string;
   readonly at: number;
+}
+
+interface TicketRequestRow {
+  readonly approval: string;
+  readonly user_id: string;
+  readonly user_name: string;
+  readonly record: string | null;
+  /** 0 before the first try. */
+  readonly claimed_until: number;
+  readonly ended_at: number | null;
 }
 
 export interface OperatorRow {

@@ -5,6 +5,7 @@ import { ledgerCheck } from './ledger-check.js';
 import { maturityLine } from './maturity.js';
 import type { Print } from './print.js';
 import { localBudget, openGround } from './ground.js';
+import { stepsOf } from './on-ticket.js';
 import { settingsFor } from './settings.js';
 import { signingState } from './sign-audit.js';
 import { createVendors } from './vendors.js';
@@ -20,8 +21,9 @@ export async function doctor(print: Print): Promise<boolean> {
     const vendors = createVendors(config, { audit: ledger.audit, standing, budget, clock, log, observe: () => {} });
     const found = await Promise.all([
       report('ServiceNow', vendors.servicenow.doctor(context)),
+      report('ServiceNow, approvals', vendors.ticketApprovals?.doctor(stepsOf(config.approvals), context) ?? NOTHING),
       report('Qualys', vendors.qualys.doctor(context)),
-      report('Qualys Patch Management', vendors.patches?.doctor(context) ?? Promise.resolve([])),
+      report('Qualys Patch Management', vendors.patches?.doctor(context) ?? NOTHING),
       report('CrowdStrike Falcon', vendors.falcon.doctor(context)),
       report('Ledger', ledgerCheck(ledger, await signingState(ground))),
     ]);
@@ -39,6 +41,9 @@ export async function doctor(print: Print): Promise<boolean> {
     await lifetime.close();
   }
 }
+
+/** Of what is not configured. */
+const NOTHING: Promise<readonly Check[]> = Promise.resolve([]);
 
 async function report(about: string, checks: Promise<readonly Check[]>) {
   return { about, checks: await checks };

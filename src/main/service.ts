@@ -19,6 +19,7 @@ import { startWorkers } from '../queue/workers.js';
 import { evidenceFile } from './evidence/file.js';
 import { criterionOf } from './criterion.js';
 import { ladderOf } from './ladder.js';
+import { onTicketOf } from './on-ticket.js';
 import { contextOf, messageFor } from './message.js';
 import { peopleOf } from './people.js';
 import { policyView } from './policy-view.js';
@@ -141,6 +142,7 @@ function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: R
     reopen: config.verification.reopen,
     deadlineMs: config.verification.deadlineMs,
     ladder: ladderOf(config),
+    onTicket: onTicketOf(config, vendors.ticketApprovals),
     announce: (approval: Approval) => vendors.messenger.tell(messageFor(approval, config.links), contextOf(approval)),
     counted: metrics.verdict,
     undone: metrics.undone,

@@ -13,8 +13,10 @@ import { patchOperations } from '../connectors/qualys-patches/operations.js';
 import { createQualys } from '../connectors/qualys/client.js';
 import { createQualysDialect, type UnknownElements } from '../connectors/qualys/dialect.js';
 import { qualysOperations } from '../connectors/qualys/operations.js';
+import { approvalCalls } from '../connectors/servicenow/approval-operations.js';
 import { createServiceNow } from '../connectors/servicenow/client.js';
 import { servicenowDialect } from '../connectors/servicenow/dialect.js';
+import { createTicketApprovals } from '../connectors/servicenow/ticket-approvals.js';
 import { servicenowCalls, servicenowOperations } from '../connectors/servicenow/operations.js';
 import type { Config } from '../config/config.js';
 import type { AuditPort } from '../ledger/audit.js';
@@ -58,6 +60,7 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
   const collector = collectorOf(config);
   const operations: readonly Operation[] = [
     ...servicenowOperations(tables),
+    ...(config.approvals.servicenow === undefined ? [] : Object.values(approvalCalls(tables))),
     ...qualysOperations(qualys.apiVersion),
     ...(qualys.gatewayUrl === undefined ? [] : patchOperations),
     ...crowdstrikeOperations,
@@ -111,7 +114,9 @@ export function createVendors(config: Config, parts: Parts) {
   const send = createSend(config, parts);
   const { clock } = parts;
   const { qualys, crowdstrike } = config.vendors;
+  const tables = config.tickets.map(({ table }) => table);
   return {
+    ticketApprovals: config.approvals.servicenow && createTicketApprovals({ send, tables }),
     servicenow: createServiceNow({ send, tickets: config.tickets }),
     qualys: createQualys({ send, origin: qualys.url, apiVersion: qualys.apiVersion, now: clock.now }),
     falcon: createFalcon({ send, now: clock.now, spotlight: crowdstrike.spotlight }),

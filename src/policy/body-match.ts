@@ -11,10 +11,24 @@ export interface Body {
 export function bodyMatches(operation: Operation, body: Body | undefined): boolean {
   if (operation.body === undefined) return body === undefined && operation.form === undefined;
   if (operation.body === 'form') return formMatches(operation, body);
-  if (body === undefined) return true; // said without its body, as `policy explain` allows: judged on the rest
+  // Said without its body, as `policy explain` allows: judged on the rest, unless the body is what it is judged by.
+  if (body === undefined) return operation.columns === undefined;
   if (!CONTENT_TYPES[operation.body].test(body.contentType ?? '')) return false;
   if (operation.body === 'xml') return isQueryXml(body.text);
+  if (operation.columns !== undefined) return columnsMatch(operation.columns, flatJson(body.text));
   return operation.effect === 'write' ? flatJson(body.text) !== undefined : isPlainJson(body.text);
+}
+
+/** No column more, none less, and in each what the catalogue allows there. */
+function columnsMatch(
+  wanted: NonNullable<Operation['columns']>,
+  columns: Readonly<Record<string, string>> | undefined,
+): boolean {
+  if (columns === undefined || Object.keys(columns).length !== Object.keys(wanted).length) return false;
+  return Object.entries(wanted).every(([name, pattern]) => {
+    const value = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    return value !== undefined && new RegExp(`^(?:${pattern.source})$`, 's').test(value);
+  });
 }
 
 const CONTENT_TYPES = {

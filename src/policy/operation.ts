@@ -41,6 +41,8 @@ export interface Operation {
   readonly repeatable?: readonly string[];
   /** What the path's body may be; missing means no body. */
   readonly body?: 'form' | 'json' | 'xml';
+  /** All that a JSON body holds, each value a text that matches entirely; where missing, rules say what may be written. */
+  readonly columns?: Readonly<Record<string, RegExp>>;
   readonly purpose: string;
   /** Permission the account needs, and the documented limit, for the table in the connector's README. */
   readonly permission: string;

@@ -53,3 +53,8 @@ function denied({ passing, because }: Failure & { kind: 'denied' }): 'forbidden'
   if (!passing) return 'forbidden';
   return because.includes(STOPPED_WRITES) ? 'stopped' : 'not-now';
 }
+
+/** The same write would be refused again: by the instance, or by our own policy. */
+export function staysRefused(cause: unknown): boolean {
+  return ['refused', 'forbidden', 'escalated'].includes(afterWriteFailure(cause).kind);
+}

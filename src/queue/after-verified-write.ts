@@ -11,6 +11,7 @@ import { afterWriteFailure, whyOf } from './after-failure.js';
 import { anchored } from './anchored.js';
 import { FOUND_AGAIN } from './after-verified.js';
 import { forAll } from './for-all.js';
+import { countWithoutAsking } from './own-update.js';
 import { subjectOf } from './progress.js';
 import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
@@ -62,6 +63,7 @@ interface Write {
 
 async function write(deps: Deps, seen: Verification, { ticket, report, context }: Write): Promise<void> {
   const note = seen.noteLanded ? {} : { workNotes: await anchored(deps.ledger, seen, report.workNotes) };
+  const modCount = await countWithoutAsking(deps, seen, ticket);
   const until = new Date(deps.clock.now().getTime() + WRITE_MS);
   const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
   if (claimed === undefined) return;
@@ -76,7 +78,7 @@ async function write(deps: Deps, seen: Verification, { ticket, report, context }
         columns,
         ...note,
       },
-      { ...context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, ticket) },
+      { ...context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);

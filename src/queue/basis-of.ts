@@ -3,13 +3,13 @@ import type { Verification } from '../ledger/ledger.js';
 import { decodeDecision } from '../ledger/stored-decision.js';
 import { encodeEvidence } from '../ledger/stored-evidence.js';
 import type { CallContext } from '../outbound/contract.js';
-import type { Ticket } from '../verification/ticket.js';
 
 /**
  * What people rely on who agree to a write: the evidence, the decision on it, the rules that decided, and the ticket as it
  * stands. Any update of the ticket counts: a remark may be the very reason not to close it.
+ * `modCount` is without those updates that came of asking people on it.
  */
-export function basisOf({ id, evidence, decision }: Verification, { modCount }: Ticket): CallContext['basis'] {
+export function basisOf({ id, evidence, decision }: Verification, modCount: number): CallContext['basis'] {
   return () => ({
     verification: id,
     evidence: evidence === undefined ? 'none' : hashOf(encodeEvidence(evidence)),

@@ -1,7 +1,9 @@
 import type { Falcon } from '../connectors/crowdstrike/contract.js';
 import type { QualysPatches } from '../connectors/qualys-patches/contract.js';
 import type { Qualys } from '../connectors/qualys/contract.js';
+import type { Whom } from '../connectors/servicenow/approval-people.js';
 import type { ServiceNow } from '../connectors/servicenow/contract.js';
+import type { TicketApprovals } from '../connectors/servicenow/ticket-approvals.js';
 import type { Approval, Ladder } from '../ledger/approvals.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../shared/clock.js';
@@ -17,6 +19,8 @@ export interface Deps {
   readonly falcon: Falcon;
   /** Qualys Patch Management, where the customer has it. */
   readonly patches?: QualysPatches | undefined;
+  /** Where people are asked on the ticket too. */
+  readonly onTicket?: OnTicket | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly criterion: Criterion;
   readonly tables: readonly TicketTable[];
@@ -37,6 +41,13 @@ export interface Deps {
   readonly counted: (verdict: { outcome: string; reason: string }) => void;
   /** For the metrics: a write was undone right after it. */
   readonly undone: () => void;
+}
+
+export interface OnTicket extends TicketApprovals {
+  /** Whom to ask at this step of the ladder. */
+  readonly whom: (level: number) => Whom;
+  /** The operator who has this user name at ServiceNow; whether there is one is for the ledger to say. */
+  readonly operatorOf: (userName: string) => string;
 }
 
 /** The configuration of a ticket's table; a table that is configured no more is an operator's mistake, said in words. */

@@ -6,6 +6,7 @@ import type { Evidence } from '../verification/evidence.js';
 import { nextLook, wantsSensor } from '../verification/next-look.js';
 import type { Verdict } from '../verification/verdict.js';
 import { inShort } from './after-failure.js';
+import { approveOnTickets } from './approve-on-tickets.js';
 import { isWatched, lookedAfter, settleWatched } from './after-verified.js';
 import { tellOfReopened } from './after-verified-write.js';
 import { forAll } from './for-all.js';
@@ -46,6 +47,7 @@ export function watch(deps: WatchDeps): Handler<JobData<'watch'>> {
   const look = lookForAll(deps);
   return async (data, tell) => {
     const outcome = await look(data, tell);
+    await approveOnTickets(deps);
     await readWrittenAgain(deps); // afterwards: what is looked after is saved by the look
     return outcome;
   };

@@ -13,6 +13,7 @@ import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
 import { askAbout, denialOf } from './ask-about.js';
 import { basisOf } from './basis-of.js';
+import { countWithoutAsking } from './own-update.js';
 import { parkForApproval } from './park-for-approval.js';
 import { REREAD_AFTER_MS } from './second-read.js';
 import { targetOf } from './target-of.js';
@@ -74,6 +75,7 @@ async function patch(
 ): Promise<Outcome<VerifyJob>> {
   const { report, ticket, noteLanded } = its;
   const note = noteLanded ? {} : { workNotes: await anchored(deps.ledger, seen, report.workNotes) };
+  const modCount = await countWithoutAsking(deps, seen, ticket);
   const until = new Date(deps.clock.now().getTime() + WRITE_MS);
   const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
   if (claimed === undefined) return again(deps, seen);
@@ -87,7 +89,7 @@ async function patch(
         columns: report.columns,
         ...note,
       },
-      { ...its.context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, ticket) },
+      { ...its.context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);

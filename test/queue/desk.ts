@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { createLedger } from '../../src/ledger/create-ledger.js';
 import type { Source, Verification } from '../../src/ledger/ledger.js';
 import { criterionOf } from '../../src/main/criterion.js';
+import { onTicketOf } from '../../src/main/on-ticket.js';
 import { createStanding } from '../../src/main/standing.js';
 import { createVendors } from '../../src/main/vendors.js';
 import { limitsOf } from '../../src/outbound/limits.js';
@@ -76,8 +77,10 @@ export async function openDesk(
   const { approval } = createStanding(config, { ledger, gate });
   const standing = settings.standing ?? { ...openStanding, approval };
   const parts = { audit: ledger.audit, standing, budget, clock, log: silent, observe: () => {} };
+  const connected = createVendors(config, parts);
   const deps = {
-    ...createVendors(config, parts),
+    ...connected,
+    onTicket: onTicketOf(config, connected.ticketApprovals),
     ledger,
     clock,
     log: silent,
@@ -182,12 +185,15 @@ interface DeskSettings {
   readonly verification?: string;
   /** The value of the key `policy`. */
   readonly policy?: string;
+  /** The value of the key `approvals`. */
+  readonly approvals?: string;
   readonly standing?: Standing;
 }
 
-const settingsWith = ({ mode = 'enforce', verification, policy = '{}' }: DeskSettings): string => `
+const settingsWith = ({ mode = 'enforce', verification, policy = '{}', approvals = '{}' }: DeskSettings): string => `
 mode: ${mode}
 policy: ${policy}
+approvals: ${approvals}
 verification: { ${['pollInterval: 5m', ...(verification === undefined ? [] : [verification])].join(', ')} }
 vendors: { servicenow: { concurrency: 8, callsPerSecond: 500 }, crowdstrike: { callsPerMinute: 5000 } }
 `;

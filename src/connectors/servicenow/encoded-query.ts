@@ -8,6 +8,9 @@ const shapes = {
   collection: /^[a-z][a-z0-9_]{0,79}$/,
   event_name: /^[a-z][a-z0-9_]{0,39}\.[a-z0-9_]{1,39}$/,
   element: /^[a-z][a-z0-9_]{0,79}$/,
+  group: /^[0-9a-f]{32}$/,
+  user_name: /^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$/,
+  u_patchproof_question: /^[0-9a-f-]{36}$/,
 } as const satisfies Record<string, RegExp>;
 
 /** Longer lists make addresses that servers refuse (servicenow 1.4). */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { approvalCalls } from '../../../src/connectors/servicenow/approval-operations.js';
 import { servicenowCalls, servicenowOperations } from '../../../src/connectors/servicenow/operations.js';
 import { describe as meaningOf } from '../../../src/policy/describe.js';
 import { sysId } from './instance.js';
@@ -55,7 +56,9 @@ it.each([[[]], [['incident|sys_user']], [['Incident']], [['']]])('refuses the ta
 
 it('describes every operation in its README as it is', () => {
   const readme = readFileSync(new URL('../../../src/connectors/servicenow/README.md', import.meta.url), 'utf8');
-  const lines = operations.map((o) => `| \`${o.name}\` | \`${o.id}\` | ${o.risk} | \`${o.method} ${o.path}\``);
+  const lines = [...operations, ...Object.values(approvalCalls(['incident']))].map(
+    (o) => `| \`${o.name}\` | \`${o.id}\` | ${o.risk} | \`${o.method} ${o.path}\``,
+  );
   expect(lines.filter((line) => !readme.includes(line))).toEqual([]);
 });
 

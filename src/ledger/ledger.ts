@@ -8,6 +8,7 @@ import type { Checkpoints } from './checkpoints.js';
 import type { ExportCursors } from './export-cursors.js';
 import type { FoundBy } from './found-by.js';
 import type { Operators } from './operators.js';
+import type { Sessions } from './sessions.js';
 
 export const phases = ['waiting', 'approval', 'reporting', 'done'] as const;
 export type Phase = (typeof phases)[number];
@@ -176,6 +177,7 @@ export interface Ledger {
   ) => Promise<{ calls: number; usedBefore: boolean }>;
   readonly approvals: Approvals;
   readonly operators: Operators;
+  readonly sessions: Sessions;
   /** The kill switch: one for all processes. */
   readonly writes: WritesSwitch;
   /** Entries in order, for export; `ticket` narrows to those made for it, alone or together with others; `after` leaves out those before. */

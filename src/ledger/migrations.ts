@@ -17,6 +17,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly' | 'prunable'>): 
     { name: '011-approval', statements: [...approvals, ...links, ...triggers, ...operators] },
     { name: '012-signed-trail', statements: [...signedTrail, ...engine.prunable] },
     { name: '014-second-read', statements: secondRead },
+    { name: '016-sign-in', statements: signIn },
   ];
 }
 
@@ -196,6 +197,21 @@ const operators = [
      expires_at bigint,
      revoked_at bigint
    )`,
+];
+
+/** `identity` is the SHA-256 of an issuer and whom it means by it. A session's id is the SHA-256 of what its browser holds. */
+const signIn = [
+  `alter table operators add column identity text`,
+  `create unique index operators_by_identity on operators (identity) where identity is not null`,
+  `create table sessions (
+     id text primary key,
+     flow text not null unique,
+     operator text not null references operators (name),
+     roles text not null,
+     began_at bigint not null,
+     expires_at bigint not null
+   )`,
+  `create index sessions_by_end on sessions (expires_at)`,
 ];
 
 const signedTrail = [

@@ -7,6 +7,7 @@ import type { Print } from './print.js';
 import { localBudget, openGround } from './ground.js';
 import { settingsFor } from './settings.js';
 import { signingState } from './sign-audit.js';
+import { signInChecks } from './sign-in-checks.js';
 import { createVendors } from './vendors.js';
 import { wordsFor, type GateState } from './writes-gate.js';
 
@@ -23,6 +24,7 @@ export async function doctor(print: Print): Promise<boolean> {
       report('Qualys', vendors.qualys.doctor(context)),
       report('Qualys Patch Management', vendors.patches?.doctor(context) ?? Promise.resolve([])),
       report('CrowdStrike Falcon', vendors.falcon.doctor(context)),
+      report('Sign-in', signInChecks(ground, context)),
       report('Ledger', ledgerCheck(ledger, await signingState(ground))),
     ]);
     for (const { about, checks } of found.filter((one) => one.checks.length > 0)) {

@@ -1,44 +1,11 @@
 import type { Approval } from '../ledger/approvals.js';
 import type { Verification } from '../ledger/ledger.js';
+import type { Person } from './known-person.js';
+import { formField, page, safe } from './page.js';
 import { payloadOf } from './payload.js';
 
-/** Text in a page, whatever is in it. */
-function safe(text: string): string {
-  const signs: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (sign) => signs[sign] ?? '');
-}
-
-/** A whole page around what is safe already. */
-function page(title: string, content: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="robots" content="noindex"><meta name="viewport" content="width=device-width">
-<title>${safe(title)}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f3f3f3; padding: 1rem; }
-dt { font-weight: 600; } dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
-button { font: inherit; padding: .5rem 1.2rem; margin-right: 1rem; } textarea { width: 100%; font: inherit; }
-</style></head>
-<body><h1>${safe(title)}</h1>
-${content}
-</body></html>
-`;
-}
-
-/** A page that only says something. */
-export function wordsPage(title: string, words: string): string {
-  return page(title, `<p>${safe(words)}</p>`);
-}
-
 /** The question, word for word, and a form. Looking at it decides nothing. */
-export function questionPage(approval: Approval, verification: Verification | undefined, person: string): string {
+export function questionPage(approval: Approval, verification: Verification | undefined, person: Person): string {
   const { ticket, digest, because, needed, score, votes, expiresAt } = approval;
   const { call, basis } = payloadOf(approval);
   const agreed = votes.filter(({ decision }) => decision === 'approve').map(({ by }) => by);
@@ -60,10 +27,10 @@ export function questionPage(approval: Approval, verification: Verification | un
 <h2>What would be written</h2>${columnsOf(call.body)}
 <h2>What it rests on</h2><pre>${safe(JSON.stringify(basis, undefined, 2))}</pre>
 <details><summary>Evidence</summary><pre>${safe(JSON.stringify(verification?.evidence ?? null, undefined, 2))}</pre></details>
-<form method="post"><input type="hidden" name="digest" value="${digest}">
+<form method="post"><input type="hidden" name="digest" value="${digest}">${formField(person)}
 <p><label>Comment <textarea name="comment" maxlength="200" rows="2"></textarea></label></p>
 <p><button name="decision" value="approve">Agree</button><button name="decision" value="deny">Do not agree</button></p>
-<p>You are signed in as ${safe(person)}.</p></form>`,
+<p>You are signed in as ${safe(person.name)}.</p></form>`,
   );
 }
 

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Approvals, Ballot, Voted } from '../ledger/approvals.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { oneLine } from '../shared/text.js';
-import { questionPage, wordsPage } from './approve-page.js';
+import { questionPage } from './approve-page.js';
 import { REFUSALS } from './approvals.js';
 import { readLink, type Link } from './link.js';
+import { wordsPage } from './page.js';
 import { onlyMethods } from './problem.js';
 import { note } from './request-log.js';
 import { personOf } from './sign-in.js';
@@ -25,6 +26,7 @@ const Form = z.object({
   decision: z.enum(['approve', 'deny']),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   comment: z.string().max(500).prefault(''),
+  form: z.string().optional(),
 });
 
 /** The page behind a link: GET shows the question to whoever is signed in, POST is their answer. */
@@ -49,7 +51,7 @@ function show(deps: LinkDeps): RequestHandler<{ link: string }> {
     if (link === undefined || approval === undefined) return sayNo(res, 404, OVER);
     if (approval.state !== 'open') return sayNo(res, 409, REFUSALS.gone.detail);
     const verification = await deps.verification(approval.verification);
-    res.type('html').send(questionPage(approval, verification, personOf(res).name));
+    res.type('html').send(questionPage(approval, verification, personOf(res)));
   };
 }
 
@@ -60,7 +62,8 @@ function answer(deps: LinkDeps): RequestHandler<{ link: string }> {
     const form = Form.safeParse(req.body);
     if (!form.success || form.data.digest !== link.digest) return sayNo(res, 422, 'expected the form of this page');
     const { decision, digest, comment } = form.data;
-    const by = personOf(res).name;
+    const { name: by, form: own } = personOf(res);
+    if (form.data.form !== own) return sayNo(res, 403, 'expected the form of your own page; open the link again');
     const words = oneLine(comment, 200);
     const ballot = { id: link.approval, digest, decision, by, via: 'link', comment: words, link: link.nonce };
     const voted = await deps.decide(ballot);

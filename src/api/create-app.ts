@@ -12,8 +12,7 @@ import { healthRoutes, type HealthDeps } from './health.js';
 import type { Metrics } from './metrics.js';
 import { notFound, onlyMethods } from './problem.js';
 import { requestLog } from './request-log.js';
-import type { PeopleDeps } from './known-person.js';
-import { signIn } from './sign-in.js';
+import { peopleDoors, type PeopleDeps } from './people-doors.js';
 import { securityHeaders } from './security-headers.js';
 import { verificationRoutes, type VerificationDeps } from './verifications.js';
 import { sweepRoutes, type SweepDeps } from './sweeps.js';
@@ -37,7 +36,7 @@ export interface AppDeps {
   readonly log: Log;
 }
 
-/** HTTP in. Only the webhook (signed) and the probes answer to whom nobody knows. */
+/** HTTP in. Only the webhook (signed), the probes and the sign-in answer to whom nobody knows. */
 export function createApp(deps: AppDeps): Express {
   const { clock, log, metrics } = deps;
   const app = express();
@@ -48,7 +47,9 @@ export function createApp(deps: AppDeps): Express {
   app.use(webhookRoute({ ...deps.webhook, count: metrics.webhook, clock, log }));
   app.use(healthRoutes({ pings: deps.pings, clock }));
 
-  app.use(['/api', '/metrics', LINK_PATH, BOARD_PATH], signIn(deps.people));
+  const doors = peopleDoors(deps.people);
+  app.use(doors.routes);
+  app.use(['/api', '/metrics', LINK_PATH, BOARD_PATH], doors.guard);
   app.route('/metrics').get(showMetrics(metrics)).all(onlyMethods('GET'));
   app.use(
     verificationRoutes(deps.verifications),

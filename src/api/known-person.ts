@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../shared/clock.js';
 import { isPassword } from '../shared/password.js';
-import { roles, type Operators, type Role } from '../ledger/operators.js';
+import { roles, type Operator as Known, type Operators, type Role } from '../ledger/operators.js';
 
 /** The operator of the environment: may do everything, and is one person like any other. */
 export interface Operator {
@@ -13,8 +13,10 @@ export interface Operator {
 export interface Person {
   readonly name: string;
   readonly roles: readonly Role[];
-  /** By password or by a key of theirs. */
-  readonly via: 'password' | 'key';
+  /** By password, by a key of theirs, or by the session of a browser. */
+  readonly via: 'password' | 'key' | 'session';
+  /** What every form of this session brings back; other pages cannot know it. */
+  readonly form?: string;
 }
 
 interface Claim {
@@ -25,17 +27,22 @@ interface Claim {
 /** Around the slow comparison of a password: says when it may be made, and hears what came of it. */
 export type Guard = (compare: () => Promise<boolean>) => Promise<boolean>;
 
-export interface PeopleDeps {
+export interface KnownDeps {
   readonly operator: Operator;
   readonly operators: Pick<Operators, 'find' | 'findKey'>;
   readonly now: Clock['now'];
+  /** False: people of whom no issuer knows are not let in, the operator of the environment aside. */
+  readonly localAccounts: boolean;
 }
 
 /** Who is it? Undefined for everything that does not prove it. */
-export function createKnownPerson({ operator, operators, now }: PeopleDeps) {
+export function createKnownPerson({ operator, operators, now, localAccounts }: KnownDeps) {
   const bootstrap = digest(`${operator.username}:${operator.password}`);
   const own = operator.username.toLowerCase(); // as all names are: Alice and alice are one person
   const remembered = rememberPasswords();
+
+  const isLetIn = ({ disabledAt, identity }: Known): boolean =>
+    disabledAt === undefined && (localAccounts || identity !== undefined);
 
   async function byPassword({ name, password }: Claim, guarded: Guard): Promise<Person | undefined> {
     if (operator.password !== '' && timingSafeEqual(digest(`${name}:${password}`), bootstrap)) {
@@ -45,7 +52,7 @@ export function createKnownPerson({ operator, operators, now }: PeopleDeps) {
     const stored = found?.passwordHash ?? NOBODY;
     const right =
       remembered.isRight({ name, password }, stored) || (await guarded(async () => isPassword(password, stored)));
-    if (found === undefined || !right || found.disabledAt !== undefined) return undefined;
+    if (found === undefined || !right || !isLetIn(found)) return undefined;
     remembered.add({ name, password }, stored);
     return { name: found.name, roles: found.roles, via: 'password' };
   }
@@ -55,7 +62,7 @@ export function createKnownPerson({ operator, operators, now }: PeopleDeps) {
     if (id === undefined || secret === undefined) return undefined;
     const key = await operators.findKey(id);
     const owner = key && (await operators.find(key.operator));
-    if (key === undefined || owner === undefined || owner.disabledAt !== undefined) return undefined;
+    if (key === undefined || owner === undefined || !isLetIn(owner)) return undefined;
     const over = key.revokedAt !== undefined || (key.expiresAt !== undefined && key.expiresAt <= now());
     if (over || !timingSafeEqual(digest(hashOfSecret(secret)), digest(key.hash))) return undefined;
     return { name: owner.name, roles: owner.roles.filter((role) => key.scopes.includes(role)), via: 'key' };

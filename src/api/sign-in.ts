@@ -1,72 +1,57 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { createKnownPerson, type Guard, type KnownPerson, type PeopleDeps, type Person } from './known-person.js';
+import type { Browsers } from './browsers.js';
+import type { KnownPerson, Person } from './known-person.js';
+import { changesNothing, isFromOwnPage } from './own-page.js';
 import { mayDo, permissionFor, roleFor } from './permission.js';
 import { sendProblem } from './problem.js';
 import { note } from './request-log.js';
+import type { Guess, Throttle } from './throttle.js';
 
-/** Wrong guesses in a window before it is closed until the window ends: from one address, and of one name from anywhere. */
-const BY_ADDRESS = 10;
-const BY_NAME = 50;
-const WINDOW_S = 300;
+export interface SignInDeps {
+  readonly people: KnownPerson;
+  readonly throttle: Throttle;
+  /** Missing where nobody signs in by OpenID Connect. */
+  readonly browsers?: Browsers | undefined;
+}
 
 /** Lets nobody in but people with names, and those only where a role of theirs does. A wrong guess is answered alike whatever was wrong. */
-export function signIn(deps: PeopleDeps): RequestHandler {
-  const people = createKnownPerson(deps);
-  const limits = createLimits();
-
+export function signIn(deps: SignInDeps): RequestHandler {
   return async (req, res, next) => {
     const header = req.get('authorization');
-    const guess = { address: req.ip ?? 'unknown', name: nameIn(header) };
-    const waitMs = await limits.closedMs(guess);
-    if (waitMs > 0) return shutOut(res, waitMs);
-    if (header === undefined) return challenge(res);
-    const person = await personIn(header, { people, limits, guess });
-    if (person === undefined) return challenge(res);
-    if (isForeign(req.method, req.get('sec-fetch-site'))) {
-      return sendProblem(res, { status: 403, detail: 'a page of another site may not act in your name' });
-    }
-    admit(req, res, person, next);
+    if (header === undefined && deps.browsers !== undefined) return bySession(deps.browsers, { req, res, next });
+    await byHeader(deps, header, { req, res, next });
   };
 }
 
-interface Guess {
-  readonly address: string;
-  readonly name: string;
+interface Passing {
+  readonly req: Request;
+  readonly res: Response;
+  readonly next: () => void;
 }
 
-function createLimits() {
-  const addresses = new RateLimiterMemory({ points: BY_ADDRESS, duration: WINDOW_S });
-  const names = new RateLimiterMemory({ points: BY_NAME, duration: WINDOW_S });
-  let turn: Promise<unknown> = Promise.resolve();
-
-  async function closedMs({ address, name }: Guess): Promise<number> {
-    return Math.max(await closedFor(addresses, address), name === '' ? 0 : await closedFor(names, name));
+/** A browser sends its cookie whoever makes it ask. */
+async function bySession(browsers: Browsers, { req, res, next }: Passing): Promise<void> {
+  const person = await browsers.personOf(req);
+  if (person === undefined) {
+    return wantsPage(req) ? goAndSignIn(browsers, { req, res }) : challenge(res, { asked: browsers.holdsOne(req) });
   }
-
-  async function wrong({ address, name }: Guess): Promise<void> {
-    await Promise.all([addresses.penalty(address), names.penalty(name)]);
-  }
-
-  /** One at a time: of a thousand guesses sent at once the eleventh finds the window closed. */
-  function guarding(guess: Guess): Guard {
-    return (compare) => {
-      const mine = turn.then(async () => {
-        if ((await closedMs(guess)) > 0) return false;
-        const right = await compare();
-        if (!right) await wrong(guess);
-        return right;
-      });
-      turn = mine.catch(() => {}); // whoever waits for it hears of it
-      return mine;
-    };
-  }
-  return { closedMs, guarding, wrong };
+  if (!changesNothing(req.method) && !isFromOwnPage(req, browsers.publicUrl)) return refuseForeign(res);
+  admit(req, res, person, next);
 }
 
-async function closedFor(guesses: RateLimiterMemory, key: string): Promise<number> {
-  const spent = await guesses.get(key);
-  return spent !== null && spent.consumedPoints >= guesses.points ? spent.msBeforeNext : 0;
+async function byHeader(
+  { people, throttle }: SignInDeps,
+  header: string | undefined,
+  { req, res, next }: Passing,
+): Promise<void> {
+  const guess = { address: addressOf(req), name: nameIn(header) };
+  const waitMs = await throttle.closedMs(guess);
+  if (waitMs > 0) return shutOut(res, waitMs);
+  if (header === undefined) return challenge(res);
+  const person = await personIn(header, { people, throttle, guess });
+  if (person === undefined) return challenge(res);
+  if (isForeign(req.method, req.get('sec-fetch-site'))) return refuseForeign(res);
+  admit(req, res, person, next);
 }
 
 const admitted = new WeakMap<Response, Person>();
@@ -92,16 +77,16 @@ function admit(req: Request, res: Response, person: Person, next: () => void): v
 
 interface Trial {
   readonly people: KnownPerson;
-  readonly limits: ReturnType<typeof createLimits>;
+  readonly throttle: Throttle;
   readonly guess: Guess;
 }
 
 /** A key is compared at once: nobody finds 256 bits by trying, and programs do not wait for people who guess passwords. */
-async function personIn(header: string, { people, limits, guess }: Trial): Promise<Person | undefined> {
+async function personIn(header: string, { people, throttle, guess }: Trial): Promise<Person | undefined> {
   const key = /^Bearer +(\S+) *$/i.exec(header)?.[1];
-  if (key === undefined) return people.byPassword(userAndPassword(header), limits.guarding(guess));
+  if (key === undefined) return people.byPassword(userAndPassword(header), throttle.guarding(guess));
   const person = await people.byKey(key);
-  if (person === undefined) await limits.wrong(guess);
+  if (person === undefined) await throttle.wrong(guess);
   return person;
 }
 
@@ -116,18 +101,41 @@ function nameIn(header: string | undefined): string {
   return header === undefined || /^Bearer /i.test(header) ? '' : userAndPassword(header).name.slice(0, 100);
 }
 
-function challenge(res: Response): void {
-  res.set('WWW-Authenticate', 'Basic realm="Patchproof", charset="UTF-8"');
-  sendProblem(res, { status: 401, detail: "expected an operator's user name and password" });
+export function addressOf(req: Pick<Request, 'ip'>): string {
+  return req.ip ?? 'unknown';
 }
 
-function shutOut(res: Response, msBeforeNext: number): void {
+/** A browser that opens a page; whoever takes anything is a program. */
+function wantsPage(req: Request): boolean {
+  return changesNothing(req.method) && req.accepts(['json', 'html']) === 'html';
+}
+
+/** At the address to which the issuer sends back: cookies of another name of ours would not be there. */
+function goAndSignIn({ publicUrl }: Browsers, { req, res }: Pick<Passing, 'req' | 'res'>): void {
+  const to = encodeURIComponent(req.originalUrl);
+  res.set('Cache-Control', 'no-store').redirect(302, `${publicUrl}/sign-in?to=${to}`);
+}
+
+/** Where a page's own request has lost its session, no browser is to ask its person for a password. */
+export function challenge(res: Response, { asked = false } = {}): void {
+  res.set('WWW-Authenticate', asked ? 'Cookie realm="Patchproof"' : 'Basic realm="Patchproof", charset="UTF-8"');
+  sendProblem(res, {
+    status: 401,
+    detail: asked ? 'the session is over; sign in again' : "expected an operator's user name and password",
+  });
+}
+
+export function shutOut(res: Response, msBeforeNext: number): void {
   note(res, { why: 'too many wrong guesses' });
   res.set('Retry-After', String(Math.ceil(msBeforeNext / 1000)));
   sendProblem(res, { status: 429, detail: 'too many wrong guesses; wait before the next' });
 }
 
+function refuseForeign(res: Response): void {
+  sendProblem(res, { status: 403, detail: 'a page of another site may not act in your name' });
+}
+
 /** A browser sends Basic credentials along with requests that other sites make it send. */
 function isForeign(method: string, site: string | undefined): boolean {
-  return method !== 'GET' && method !== 'HEAD' && site !== undefined && site !== 'same-origin' && site !== 'none';
+  return !changesNothing(method) && site !== undefined && site !== 'same-origin' && site !== 'none';
 }

@@ -1,6 +1,19 @@
 import type { PolicySettings } from '../policy/conditions.js';
 import type { TicketTable } from '../verification/ticket-table.js';
 
+export interface Oidc {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: readonly string[];
+  /** Claims that hold a person's name, and the groups they are in. */
+  readonly nameClaim: string;
+  readonly groupsClaim: string;
+  /** What those in a group may do. */
+  readonly roles: Readonly<Record<string, readonly ('viewer' | 'approver' | 'operator' | 'auditor')[]>>;
+  readonly paths: { readonly token: string; readonly keys: string; readonly userinfo: string | undefined };
+}
+
 /** Everything the process was told. Parsed once, printed never. */
 export interface Config {
   readonly mode: 'observe' | 'enforce';
@@ -73,6 +86,14 @@ export interface Config {
   };
   /** Raw webhook secrets, `whsec_…`; all are accepted. */
   readonly webhookSecrets: readonly string[];
+  readonly signIn: {
+    /** How long a session lasts. */
+    readonly sessionMs: number;
+    /** Are people let in who have a password here and nobody else's word? The operator of the environment always is. */
+    readonly localAccounts: boolean;
+    /** Who vouches for people, by OpenID Connect; missing where nobody does. */
+    readonly oidc: Oidc | undefined;
+  };
   readonly operator: { readonly username: string; readonly password: string };
   /** Where people reach us, and what links to questions are signed with; missing where there are none. */
   readonly links: { readonly url: string; readonly secret: string } | undefined;

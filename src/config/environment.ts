@@ -27,6 +27,7 @@ const Environment = z.object({
   OPERATOR_PASSWORD: secretText.optional(),
   PUBLIC_URL: webAddress.optional(),
   LINK_SECRET: secretText.min(32, 'expected at least 32 characters').optional(),
+  OIDC_CLIENT_SECRET: secretText.optional(),
   SLACK_WEBHOOK_URL: hookAddress.optional(),
   TEAMS_WEBHOOK_URL: hookAddress.optional(),
   REDIS_URL: secretText

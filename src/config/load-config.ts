@@ -23,9 +23,22 @@ export function loadConfig({ env, readFile, needs }: ConfigSources): Config {
     ...environment.mistakes,
     ...file.mistakes,
     ...(settings.error?.issues ?? []).map((issue) => inWords(issue)),
+    ...(needs.includes('operator') ? missingForSignIn(environment.values, settings.data) : []),
   ];
   if (mistakes.length > 0 || !settings.success) throw new ConfigError(mistakes);
   return compose(environment.values, settings.data);
+}
+
+/** Only who serves lets people sign in. */
+function missingForSignIn(env: Environment, settings: Settings | undefined): readonly string[] {
+  if (settings?.signIn.oidc === undefined) return [];
+  const { OIDC_CLIENT_SECRET: secret, PUBLIC_URL: url } = env;
+  return [
+    ...(secret === undefined ? ['OIDC_CLIENT_SECRET: missing; expected the secret of signIn.clientId'] : []),
+    ...(url === undefined
+      ? ['PUBLIC_URL: missing; expected where people reach us: the issuer sends them back there']
+      : []),
+  ];
 }
 
 const DAY_MS = 86_400_000;
@@ -57,6 +70,7 @@ function compose(env: Environment, settings: Settings): Config {
     vendors: accountsOf(env, vendors),
     policy: settings.policy,
     approvals: settings.approvals,
+    signIn: signInOf(env, settings.signIn),
     ...servingOf(env),
   };
 }
@@ -85,6 +99,13 @@ function accountsOf(env: Environment, vendors: Settings['vendors']): Config['ven
       ...vendors.servicenow,
     },
   };
+}
+
+function signInOf(
+  { OIDC_CLIENT_SECRET: clientSecret = '' }: Environment,
+  signIn: Settings['signIn'],
+): Config['signIn'] {
+  return { ...signIn, oidc: signIn.oidc && { ...signIn.oidc, clientSecret } };
 }
 
 function oauthOf({ SNOW_CLIENT_ID: clientId, SNOW_CLIENT_SECRET: clientSecret }: Environment) {

@@ -5,6 +5,7 @@ import { duration, period } from './duration.js';
 import { positiveNumber, share, wholeNumber } from './number.js';
 import { Policy } from './policy.js';
 import { section } from './section.js';
+import { SignIn } from './sign-in.js';
 import { oneOf, textAs, yesOrNo } from './text-as.js';
 import { Tickets } from './tickets.js';
 
@@ -62,5 +63,6 @@ export const Settings = section({
   vendors: Vendors.prefault({}),
   policy: Policy.prefault({}),
   approvals: Approvals.prefault({}),
+  signIn: SignIn.prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;

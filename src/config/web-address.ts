@@ -28,6 +28,16 @@ export const hookAddress = z.string().transform((text, context) => {
   return url.href;
 });
 
+/** Who an issuer says it is: https, as it is written in its tokens, with the path it has there. */
+export const issuerAddress = z.string().transform((text, context) => {
+  const url = addressIn(text.trim(), context);
+  if (url === undefined) return z.NEVER;
+  if (!/^(?:\/[A-Za-z0-9._~-]+)*\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '') {
+    return refuse(context, 'expected scheme, host and path alone, got more or another form of path');
+  }
+  return text.trim();
+});
+
 function originOf(text: string, context: z.RefinementCtx): string {
   const url = addressIn(text, context);
   if (url === undefined) return z.NEVER;

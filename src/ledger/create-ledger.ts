@@ -9,6 +9,7 @@ import { createFinders } from './find-verifications.js';
 import { type Ledger, LedgerUnavailable } from './ledger.js';
 import { createList } from './list-verifications.js';
 import { createOperators } from './create-operators.js';
+import { createSessions } from './create-sessions.js';
 import { migrate } from './migrate.js';
 import { createOpen } from './open-verification.js';
 import { openPostgres } from './postgres.js';
@@ -64,6 +65,7 @@ function assemble({ engine, access, clock, newId }: Parts): Ledger {
     approvals: createApprovals({ access, clock, newId }),
     ticketRequests: createTicketRequests(access, clock),
     operators: createOperators({ access, clock, audit: trail.port }),
+    sessions: createSessions({ access, clock, audit: trail.port }),
     writes: createWritesSwitch(access, trail.port, clock),
     auditTrail: trail.read,
     auditHead: trail.head,

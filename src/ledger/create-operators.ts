@@ -1,7 +1,9 @@
 import { createKeys, type PeopleDeps } from './create-keys.js';
 import type { Operator, Operators } from './operators.js';
 import type { OperatorRow } from './schema.js';
+import { insertOperator } from './operator-rows.js';
 import { Roles } from './stored-roles.js';
+import { createTie } from './tie-operator.js';
 
 /** People with names, and their keys. */
 export function createOperators(deps: PeopleDeps): Operators {
@@ -17,7 +19,10 @@ export function createOperators(deps: PeopleDeps): Operators {
   async function change(name: string, action: string, columns: Partial<OperatorRow>): Promise<boolean> {
     if ((await find(name)) === undefined) return false;
     await audit.append({ kind: 'operator', facts: { action, operator: name } });
-    await access.write((db) => db.updateTable('operators').set(columns).where('name', '=', name).execute());
+    await access.write(async (db) => {
+      await db.updateTable('operators').set(columns).where('name', '=', name).execute();
+      await db.deleteFrom('sessions').where('operator', '=', name).execute(); // nobody goes on as they were
+    });
     return true;
   }
 
@@ -31,23 +36,19 @@ export function createOperators(deps: PeopleDeps): Operators {
     add: async ({ name, roles: given, passwordHash: password }) => {
       if ((await find(name)) !== undefined) return false;
       await audit.append({ kind: 'operator', facts: { action: 'operator-added', operator: name, roles: given } });
-      const row = { name, roles: JSON.stringify(given), password, added_at: clock.now().getTime(), disabled_at: null };
-      const inserted = await access.write((db) => {
-        const insertion = db.insertInto('operators').values(row);
-        return insertion
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('name')
-          .executeTakeFirst();
-      });
-      return inserted !== undefined;
+      const added_at = clock.now().getTime();
+      const row = { name, roles: JSON.stringify(given), password, added_at, disabled_at: null, identity: null };
+      return insertOperator(access, row);
     },
+    tie: createTie(deps),
     disable: (name) => change(name, 'operator-disabled', { disabled_at: clock.now().getTime() }),
     setPassword: (name, password) => change(name, 'operator-password-set', { password, disabled_at: null }),
   };
 }
 
-function operatorOf({ name, roles: given, added_at, disabled_at }: OperatorRow): Operator {
+function operatorOf({ name, roles: given, added_at, disabled_at, identity }: OperatorRow): Operator {
   return {
+    ...(identity !== null && { identity }),
     name,
     roles: Roles.parse(JSON.parse(given)),
     addedAt: new Date(added_at),

@@ -8,6 +8,7 @@ import type { Checkpoints } from './checkpoints.js';
 import type { ExportCursors } from './export-cursors.js';
 import type { FoundBy } from './found-by.js';
 import type { Operators } from './operators.js';
+import type { Sessions } from './sessions.js';
 import type { TicketRequests } from './ticket-requests.js';
 
 export const phases = ['waiting', 'approval', 'reporting', 'done'] as const;
@@ -178,6 +179,7 @@ export interface Ledger {
   readonly approvals: Approvals;
   readonly ticketRequests: TicketRequests;
   readonly operators: Operators;
+  readonly sessions: Sessions;
   /** The kill switch: one for all processes. */
   readonly writes: WritesSwitch;
   /** Entries in order, for export; `ticket` narrows to those made for it, alone or together with others; `after` leaves out those before. */

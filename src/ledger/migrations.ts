@@ -18,6 +18,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly' | 'prunable'>): 
     { name: '012-signed-trail', statements: [...signedTrail, ...engine.prunable] },
     { name: '014-second-read', statements: secondRead },
     { name: '015-approval-on-the-ticket', statements: ticketRequests },
+    { name: '016-sign-in', statements: signIn },
   ];
 }
 
@@ -216,6 +217,21 @@ const ticketRequests = [
      count bigint not null,
      primary key (verification, count)
    )`,
+];
+
+/** `identity` is the SHA-256 of an issuer and whom it means by it. A session's id is the SHA-256 of what its browser holds. */
+const signIn = [
+  `alter table operators add column identity text`,
+  `create unique index operators_by_identity on operators (identity) where identity is not null`,
+  `create table sessions (
+     id text primary key,
+     flow text not null unique,
+     operator text not null references operators (name),
+     roles text not null,
+     began_at bigint not null,
+     expires_at bigint not null
+   )`,
+  `create index sessions_by_end on sessions (expires_at)`,
 ];
 
 const signedTrail = [

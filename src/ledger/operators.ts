@@ -9,6 +9,8 @@ export interface Operator {
   readonly addedAt: Date;
   /** Since when this one is not let in any more. */
   readonly disabledAt?: Date | undefined;
+  /** Who this is at the issuer: a digest; missing for one who has only an account here. */
+  readonly identity?: string | undefined;
 }
 
 /** A key of an operator for programs: it may do what both of them may. */
@@ -32,6 +34,8 @@ export interface Operators {
   readonly disable: (name: string) => Promise<boolean>;
   /** Lets one in again who was disabled. */
   readonly setPassword: (name: string, passwordHash: string) => Promise<boolean>;
+  /** From now on this identity signs in under this name. `taken`: it has another already, or the name has another. */
+  readonly tie: (name: string, identity: string) => Promise<'tied' | 'unknown' | 'taken'>;
   /** False when there is no such operator. */
   readonly addKey: (key: {
     readonly id: string;

@@ -25,6 +25,7 @@ export interface Schema {
   readonly own_updates: { readonly verification: string; readonly count: number };
   readonly operators: OperatorRow;
   readonly api_keys: KeyRow;
+  readonly sessions: SessionRow;
   readonly checkpoints: CheckpointRow;
   readonly exports: ExportRow;
   readonly migrations: { readonly name: string };
@@ -148,6 +149,17 @@ export interface OperatorRow {
   readonly password: string;
   readonly added_at: number;
   readonly disabled_at: number | null;
+  readonly identity: string | null;
+}
+
+export interface SessionRow {
+  readonly id: string;
+  readonly flow: string;
+  readonly operator: string;
+  /** JSON: a list of roles. */
+  readonly roles: string;
+  readonly began_at: number;
+  readonly expires_at: number;
 }
 
 export interface KeyRow {

@@ -8,6 +8,7 @@ import { localBudget, openGround } from './ground.js';
 import { stepsOf } from './on-ticket.js';
 import { settingsFor } from './settings.js';
 import { signingState } from './sign-audit.js';
+import { signInChecks } from './sign-in-checks.js';
 import { createVendors } from './vendors.js';
 import { wordsFor, type GateState } from './writes-gate.js';
 
@@ -25,6 +26,7 @@ export async function doctor(print: Print): Promise<boolean> {
       report('Qualys', vendors.qualys.doctor(context)),
       report('Qualys Patch Management', vendors.patches?.doctor(context) ?? NOTHING),
       report('CrowdStrike Falcon', vendors.falcon.doctor(context)),
+      report('Sign-in', signInChecks(ground, context)),
       report('Ledger', ledgerCheck(ledger, await signingState(ground))),
     ]);
     for (const { about, checks } of found.filter((one) => one.checks.length > 0)) {

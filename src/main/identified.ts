@@ -9,7 +9,9 @@ export async function identified(
   name: string,
   permission: 'decide' | 'operate',
 ): Promise<Person> {
-  const people = createKnownPerson({ operator: config.operator, operators: ledger.operators, now: clock.now });
+  const { operator, signIn } = config;
+  const { localAccounts } = signIn;
+  const people = createKnownPerson({ operator, operators: ledger.operators, now: clock.now, localAccounts });
   const password = await readPassword(`Password of ${name}`);
   const person = await people.byPassword({ name, password }, (compare) => compare());
   if (person === undefined) throw new Error(`${name}: no such operator, or the password on standard input is another`);

@@ -1,5 +1,6 @@
 import ms from 'ms';
 import { newKey } from '../api/known-person.js';
+import { OPERATOR_NAME } from '../api/operator-name.js';
 import { roles, type Role } from '../ledger/operators.js';
 import { hashPassword } from '../shared/password.js';
 import { openGround, type Ground } from './ground.js';
@@ -18,8 +19,6 @@ async function withLedger(work: Work): Promise<boolean> {
   }
 }
 
-const NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
-
 function rolesIn(given: readonly string[]): readonly Role[] {
   const known = given.map((text) => roles.find((role) => role === text));
   const found = [...new Set(known.filter((role) => role !== undefined))];
@@ -32,7 +31,7 @@ function rolesIn(given: readonly string[]): readonly Role[] {
 /** False when the name is taken. The password comes on standard input. */
 export function addOperator(name: string, given: readonly string[], print: Print): Promise<boolean> {
   const wanted = rolesIn(given);
-  if (!NAME.test(name)) throw new Error('expected a name of small letters, digits and . _ - @, got another');
+  if (!OPERATOR_NAME.test(name)) throw new Error('expected a name of small letters, digits and . _ - @, got another');
   return withLedger(async ({ config, ledger }) => {
     if (name === config.operator.username.toLowerCase())
       throw new Error(`${name}: this is OPERATOR_USERNAME; choose another name`);
@@ -50,6 +49,21 @@ export function setPassword(name: string, print: Print): Promise<boolean> {
   });
 }
 
+/** From now on this identity at the issuer signs in under this name: one person, one name, one vote. */
+export function tieOperator(name: string, identity: string, print: Print): Promise<boolean> {
+  if (!/^[0-9a-f]{64}$/.test(identity)) throw new Error('--identity: expected the 64 digits of the refused sign-in');
+  return withLedger(async ({ ledger }) => {
+    const came = await ledger.operators.tie(name, identity);
+    const words = {
+      tied: `${name} may sign in at the issuer, too`,
+      unknown: `${name}: not known`,
+      taken: `${name}: this name or this identity is tied already; "patchproof operators list" shows which`,
+    };
+    print(words[came]);
+    return came === 'tied';
+  });
+}
+
 export function disableOperator(name: string, print: Print): Promise<boolean> {
   return withLedger(async ({ ledger }) => {
     return told(await ledger.operators.disable(name), `${name} is not let in any more`, name, print);
@@ -60,8 +74,12 @@ export function listOperators(print: Print): Promise<boolean> {
   return withLedger(async ({ config, ledger }) => {
     const { username } = config.operator;
     if (username !== '') print(`${username}  ${roles.join(', ')}  (of the environment)`);
-    for (const { name, roles: has, disabledAt } of await ledger.operators.list()) {
-      print(`${name}  ${has.join(', ')}${disabledAt === undefined ? '' : `  disabled ${disabledAt.toISOString()}`}`);
+    for (const { name, roles: has, disabledAt, identity } of await ledger.operators.list()) {
+      const notes = [
+        ...(identity === undefined ? [] : ['known to the issuer']),
+        ...(disabledAt === undefined ? [] : [`disabled ${disabledAt.toISOString()}`]),
+      ];
+      print([name, has.join(', '), ...notes].join('  '));
     }
     return true;
   });

@@ -70,6 +70,15 @@ function addOperators(operators: Command, { print, examples, failUnless }: Comma
     .addHelpText('after', examples('patchproof operators password alice'))
     .action(async (name: string) => failUnless(await (await import('./operators.js')).setPassword(name, print)));
   operators
+    .command('tie')
+    .description('one person, one name: whoever has this account and signs in at the issuer, too')
+    .argument('<name>')
+    .requiredOption('--identity <digits>', 'as the page of the refused sign-in shows it')
+    .addHelpText('after', examples('patchproof operators tie alice --identity 5f1d…'))
+    .action(async (name: string, { identity }: { identity: string }) =>
+      failUnless(await (await import('./operators.js')).tieOperator(name, identity, print)),
+    );
+  operators
     .command('disable')
     .description('not let in any more, by password or by key')
     .argument('<name>')

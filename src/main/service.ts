@@ -82,7 +82,7 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
     sweeps: ledger,
     governance: { state: gate.state, writes: ledger.writes, policy: policyView(config) },
     metrics,
-    ...peopleOf(runtime),
+    ...peopleOf(runtime, metrics),
     board: createBoard({ queues: Object.values(queues), readOnly: !options.actions }),
     clock,
     log,

@@ -5,6 +5,7 @@ import {
   crowdstrikeOperations,
   spotlightOperations,
 } from '../connectors/crowdstrike/operations.js';
+import { issuerOperations } from '../connectors/issuer/operations.js';
 import { createMessenger } from '../connectors/messengers/client.js';
 import { messengerDialect } from '../connectors/messengers/dialect.js';
 import { messengerOperations, messengerOrigins } from '../connectors/messengers/operations.js';
@@ -67,6 +68,7 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
     ...(crowdstrike.spotlight ? spotlightOperations : []),
     ...messengerOperations(config.messengers),
     ...config.audit.exportTo.map((url) => (url.startsWith('http') ? deliverAudit(url) : syslogAudit(url))),
+    ...(config.signIn.oidc === undefined ? [] : issuerOperations(config.signIn.oidc)),
   ];
   return {
     operations,
@@ -77,6 +79,7 @@ export function policyOf(config: Config, scratch?: Situation['scratch']) {
       ...messengerOrigins(config.messengers),
       collector: collector === undefined ? undefined : new URL(collector).origin,
       ...(qualys.gatewayUrl !== undefined && { 'qualys-gateway': qualys.gatewayUrl }),
+      ...(config.signIn.oidc && { issuer: new URL(config.signIn.oidc.issuer).origin }),
     },
     tickets: config.tickets,
     judge: createJudge(situationOf(config, scratch)),

@@ -39,12 +39,14 @@ export interface Call<Value> extends Operation {
 
 /** For whom a call is made; goes into the audit trail. */
 export interface CallContext {
-  readonly purpose: 'intake' | 'watch' | 'sweep' | 'report' | 'doctor' | 'token' | 'command';
+  readonly purpose: 'intake' | 'watch' | 'sweep' | 'report' | 'doctor' | 'token' | 'command' | 'sign-in';
   readonly subjects: readonly { readonly verification?: string; readonly ticket: string }[];
   /** The machine that it is about, where there is one; for the policy alone, and never written down. */
   readonly target?: Target | undefined;
   /** What people who agree to the call rely on beside the call itself, asked for only where they have to; digests and numbers. */
   readonly basis?: (() => Readonly<Record<string, string | number>>) | undefined;
+  /** What a person has been given by their issuer to be asked about there; goes to that site alone, and is never written down. */
+  readonly bearer?: string | undefined;
   /** Nobody waits for the answer any longer than this: a call that flies then is given up, and none is repeated. */
   readonly until?: Date | undefined;
 }

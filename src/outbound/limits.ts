@@ -60,6 +60,7 @@ export function limitsOf({ qualys, crowdstrike, servicenow }: VendorSettings): L
       inFlight: servicenow.concurrency,
     },
     collector: { per: 'system', window: { calls: 600, seconds: 60 } },
+    issuer: { per: 'system', window: { calls: 120, seconds: 60 } },
   };
 }
 

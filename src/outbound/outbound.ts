@@ -71,7 +71,7 @@ function originOf({ origin, originVariable }: Site): string {
 }
 
 function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): Partial<PerSystem<Value>> {
-  const { servicenow, qualys, 'qualys-gateway': gateway, crowdstrike, slack, teams, collector } = sites;
+  const { servicenow, qualys, 'qualys-gateway': gateway, crowdstrike, slack, teams, collector, issuer } = sites;
   return {
     ...(servicenow && { servicenow: make(servicenow) }),
     ...(qualys && { qualys: make(qualys) }),
@@ -80,5 +80,6 @@ function bySystem<Value>(sites: Door['sites'], make: (site: Site) => Value): Par
     ...(slack && { slack: make(slack) }),
     ...(teams && { teams: make(teams) }),
     ...(collector && { collector: make(collector) }),
+    ...(issuer && { issuer: make(issuer) }),
   };
 }

@@ -83,6 +83,7 @@ const SYSTEMS = [
   'slack',
   'teams',
   'collector',
+  'issuer',
 ] as const satisfies readonly System[];
 
 function changeOf({ tickets }: Catalogue, { body, from }: HttpRequest, path: string): Change {

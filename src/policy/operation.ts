@@ -3,8 +3,8 @@ export type Vendor = 'servicenow' | 'qualys' | 'crowdstrike';
 export type Messenger = 'slack' | 'teams';
 /** Qualys too, on an address of its own with another login. */
 type Gateway = 'qualys-gateway';
-/** `collector`: where the customer gathers audit trails, if anywhere. */
-export type System = Vendor | Gateway | Messenger | 'collector';
+/** `collector`: where the customer gathers audit trails, if anywhere. `issuer`: who vouches for operators, if anybody. */
+export type System = Vendor | Gateway | Messenger | 'collector' | 'issuer';
 
 /** One for each vendor, and one for each of the others that is configured. */
 export type PerSystem<Value> = Readonly<

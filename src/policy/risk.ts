@@ -12,6 +12,7 @@ export const POINTS = {
     slack: 2,
     teams: 2,
     collector: 2,
+    issuer: 2,
     unknown: 5,
   },
   target: { none: 0, known: 5, unknown: 10 },

@@ -24,6 +24,7 @@ function appOf(person: Operator & { passwordHash: string }, keys: readonly (ApiK
         findKey: async (id) => keys.find((key) => key.id === id),
       },
       now: () => NOW,
+      localAccounts: true,
     },
   });
   const ask = (method: 'get' | 'post' | 'put', path: string, authorization = basic(person.name, PASSWORD)) =>

@@ -21,6 +21,7 @@ it('starts from what the vendors are known to allow, and from the configuration'
     crowdstrike: { per: 'system', window: { calls: 300, seconds: 60 } },
     servicenow: { per: 'system', window: { calls: 5, seconds: 1 }, inFlight: 2 },
     collector: { per: 'system', window: { calls: 600, seconds: 60 } },
+    issuer: { per: 'system', window: { calls: 120, seconds: 60 } },
   });
 });
 

@@ -101,6 +101,7 @@ export function peopleWith(one: Operator): AppDeps['people'] {
     operator: one,
     operators: { find: async () => undefined, findKey: async () => undefined },
     now: () => new Date(),
+    localAccounts: true,
   };
 }
 

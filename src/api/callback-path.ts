@@ -1,0 +1,2 @@
+/** Where the issuer sends a browser back; registered there, below PUBLIC_URL. */
+export const CALLBACK_PATH = '/sign-in/callback';

@@ -175,6 +175,11 @@ it.each([
   expect(expectedRescan(evidence, at(10))).toBeUndefined();
 });
 
+it('no assessment is expected where Patch Management has told nothing', () => {
+  const silent = { ...scanned({ last: undefined }), patching: { silentSince: at(0), why: 'away' } };
+  expect(expectedRescan(silent, at(10))).toBeUndefined();
+});
+
 it('of rescan and assessment the first to come is expected, and a person is told which', () => {
   const patching = { told: facts({ asset: { id: 'a', assessedAt: at(-60) } }) };
   const evidence = { ...scanned({ last: 0 }), patching };

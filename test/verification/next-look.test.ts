@@ -62,6 +62,7 @@ describe('the next look', () => {
     ['is so early that Falcon is asked, however long a round takes', 1000, 1990],
     ['follows the one before', 1990, 1995],
     ['comes with the deadline, not after it', 1998, 2000],
+    ['is one of many again when it has come', 2000, 7000],
   ])('before the deadline %s', (_what, now, expected) => {
     const unforeseen = { ...expecting, qualys: { ...waiting.qualys, latest: lookedAt(undefined) } };
     expect(next(unforeseen, at(now), 5 * MINUTE, 5000 * MINUTE)).toEqual(at(expected));

@@ -34,12 +34,14 @@ export function nextLook(evidence: Evidence, moment: Moment): Date {
   return new Date(Math.min(wished, Math.max(last, soonest), deadline));
 }
 
-/** Of two looks at a sensor, the moment of the second. A person waits for it: the grid would only keep the proof back. */
+/**
+ * Of two looks at a sensor, the moment of the second; at once where a long tick has let it pass. A person waits for it: the
+ * grid would only keep the proof back. Nobody is confirming while the sensor's vendor is silent.
+ */
 function confirmedAt(evidence: Evidence, { verdict, now, putOffMs, health }: Moment): number | undefined {
   const lookedAt = looksInOrder(evidence).at(-1)?.at;
   if (verdict.reason !== 'confirming' || lookedAt === undefined || putOffMs !== undefined) return undefined;
-  const at = lookedAt.getTime() + health.observationGapMs;
-  return at > now.getTime() ? at : undefined;
+  return Math.max(now.getTime(), lookedAt.getTime() + health.observationGapMs);
 }
 
 function wishedAt(evidence: Evidence, moment: Moment): number {

@@ -131,11 +131,11 @@ describe('the next look', () => {
     expect(nextLook(waiting, { ...moment, putOffMs: 31 * MINUTE })).toEqual(at(175));
   });
 
-  it('keeps to the grid where the confirming look has come and gone', () => {
+  it('is made at once where the moment of the confirming look has passed meanwhile, unless it is put off', () => {
     const { evidence } = cases['confirming'];
     const verdict = decide(evidence, criterion, at(141));
     const moment = { verdict, pollIntervalMs: 5 * MINUTE, health: criterion.health };
-    expect(nextLook(evidence, { ...moment, now: at(150) })).toEqual(at(155));
+    expect(nextLook(evidence, { ...moment, now: at(151) })).toEqual(at(151));
     expect(nextLook(evidence, { ...moment, now: at(141), putOffMs: 30 * MINUTE })).toEqual(at(175));
   });
 });

@@ -48,6 +48,8 @@ export const rescans: Measure = (run) =>
           aim: `at most ${MOST_CALLS}`,
           met: each <= MOST_CALLS,
           note: splitOf(counted, count),
+          profile:
+            'A fifth of a call is the intake of a thousand tickets within some seconds: their questions are joined as far as they come together, and stand-ins answer so soon that few do. The rest are two looks in each interval, the second to confirm, each with hosts, detections, tickets, sensors and the search for further records of whatever was proved.',
         },
         {
           what: 'evidence available to PATCH, p95',

@@ -1,41 +1,18 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { readLink, signedLink } from '../../src/api/link.js';
-import type { Approval, Ballot, Voted } from '../../src/ledger/approvals.js';
+import type { Ballot, Voted } from '../../src/ledger/approvals.js';
+import { anApproval, aPayload } from '../support/an-approval.js';
 import { credentials, testApp } from './support/test-app.js';
 
 const SECRET = 'what links are signed with in tests';
 const NOW = new Date('2026-11-20T12:00:00Z');
 const LATER = new Date(NOW.getTime() + 3_600_000);
 
-const approval: Approval = {
-  id: 'a-1',
-  verification: 'v-1',
-  ticket: 'INC0010001',
-  state: 'open',
-  digest: 'd'.repeat(64),
-  payload: JSON.stringify({
-    call: {
-      operation: 'servicenow:incidents:update',
-      method: 'PATCH',
-      url: 'https://your-org.service-now.com/api/now/table/incident/1',
-      from: '10',
-      body: { state: '6', work_notes: '<script>alert("1")</script> & more' },
-    },
-    because: ['a person agrees'],
-    people: 1,
-    basis: { modCount: 7 },
-  }),
-  because: ['a person agrees'],
-  score: 70,
-  needed: 1,
-  level: 0,
-  names: [],
+const approval = anApproval({
+  payload: aPayload({ state: '6', work_notes: '<script>alert("1")</script> & more' }),
   askedAt: NOW,
-  expiresAt: LATER,
-  votes: [],
-  triggeredBy: [],
-};
+});
 
 function desk(answer: Voted = { kind: 'counted', approval: { ...approval, state: 'approved' } }) {
   const ballots: Ballot[] = [];

@@ -7,7 +7,8 @@ import { freePort } from '../../../lab/shared/free-port.js';
 import { signedLink } from '../../../src/api/link.js';
 import type { AppDeps } from '../../../src/api/create-app.js';
 import { loadConfig } from '../../../src/config/load-config.js';
-import type { Approval, Ballot } from '../../../src/ledger/approvals.js';
+import type { Ballot } from '../../../src/ledger/approvals.js';
+import { anApproval } from '../../support/an-approval.js';
 import { issuerOf } from '../../../src/main/issuer.js';
 import { systemClock, type Clock } from '../../../src/shared/clock.js';
 import { aLedger } from '../../ledger/builders.js';
@@ -112,34 +113,7 @@ async function serve(app: Express, url: string): Promise<void> {
 function question(clock: Clock) {
   const ballots: Ballot[] = [];
   const now = clock.now();
-  const approval: Approval = {
-    id: 'a-1',
-    verification: 'v-1',
-    ticket: 'INC0010001',
-    state: 'open',
-    digest: 'd'.repeat(64),
-    payload: JSON.stringify({
-      call: {
-        operation: 'servicenow:incidents:update',
-        method: 'PATCH',
-        url: 'https://corp.service-now.example/api/now/table/incident/1',
-        from: '10',
-        body: { state: '6' },
-      },
-      because: ['a person agrees'],
-      people: 1,
-      basis: { modCount: 7 },
-    }),
-    because: ['a person agrees'],
-    score: 70,
-    needed: 1,
-    level: 0,
-    names: [],
-    votes: [],
-    triggeredBy: [],
-    askedAt: now,
-    expiresAt: new Date(now.getTime() + 86_400_000),
-  };
+  const approval = anApproval({ askedAt: now, expiresAt: new Date(now.getTime() + 86_400_000) });
   const links: AppDeps['links'] = {
     secret: LINK_SECRET,
     get: async () => approval,

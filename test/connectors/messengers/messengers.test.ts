@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load-config.js';
 import type { Message } from '../../../src/connectors/messengers/client.js';
-import type { Approval } from '../../../src/ledger/approvals.js';
+import { anApproval } from '../../support/an-approval.js';
 import { createVendors, policyOf } from '../../../src/main/vendors.js';
 import { messageFor } from '../../../src/main/message.js';
 import { describe as meaningOf } from '../../../src/policy/describe.js';
@@ -153,23 +153,14 @@ it('where no webhook is configured, nobody is told and nothing of it is in the c
   expect(policyOf(config).operations.filter(({ id }) => id.includes('messages'))).toEqual([]);
 });
 
-const approval: Approval = {
-  id: 'a-1',
-  verification: 'v-1',
-  ticket: 'INC0010001',
-  state: 'open',
-  digest: 'd'.repeat(64),
+const approval = anApproval({
   payload: '{"body":"app01.corp.example"}',
   because: ['two people agree'],
   score: 85,
   needed: 2,
   level: 1,
   names: ['carol'],
-  askedAt: new Date('2026-11-20T12:00:00Z'),
-  expiresAt: new Date('2026-11-20T13:00:00Z'),
-  votes: [],
-  triggeredBy: [],
-};
+});
 
 it('a message names ticket, rules, risk and people, has a link for each, and nothing of what would be written', () => {
   const links = { url: 'https://patchproof.corp.example', secret: 'what links are signed with in tests' };

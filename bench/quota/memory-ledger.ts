@@ -69,7 +69,7 @@ export function memoryLedger(now: () => Date): Ledger {
       keep: unused,
       end: unused,
       ownUpdate: unused,
-      countWithout: unused,
+      countWithout: async (_id, count) => count,
     },
     operators: {
       add: unused,

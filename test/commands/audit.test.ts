@@ -64,7 +64,7 @@ describe('the audit trail', () => {
 
   it('is whole until somebody has changed an entry: then its check ends with 1, also where nobody reads', async () => {
     const sound = await world.run(['audit', 'verify']);
-    expect(sound).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^whole: \d+ entries[\n;]/) });
+    expect(sound).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^whole: \d+ entries\n$/) });
     tamper(world, 3);
     const [broken, unread] = await Promise.all([
       world.run(['audit', 'verify']),

@@ -54,6 +54,7 @@ export async function ourDay({ machines, endpoints, start, hours }: DayOptions):
     counted: () => {},
     undone: () => {},
     writes: async () => 'allowed' as const,
+    lookAgain: async () => {},
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' as const }),
     jobs: {
       add: async () => {},

@@ -10,6 +10,7 @@ import type { Approval } from '../ledger/approvals.js';
 import { reconcile, reconcileAll } from '../queue/reconcile.js';
 import { connectPatient } from '../queue/redis.js';
 import { replay, replayAll } from '../queue/replay.js';
+import { lookAgainOn } from '../queue/look-again.js';
 import { keepScheduled, schedule } from '../queue/schedule.js';
 import { sweep } from '../queue/nightly.js';
 import { SweepReport } from '../queue/sweep-report.js';
@@ -117,7 +118,7 @@ export async function startWork(runtime: Runtime, metrics: Metrics): Promise<voi
   await onceRedisAnswers(runtime, () => reconcileAll(deps));
 }
 
-function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: Runtime, metrics: Metrics) {
+function depsOf({ config, ledger, jobs, queues, clock, log, redis, budget, standing }: Runtime, metrics: Metrics) {
   const vendors = createVendors(config, {
     audit: ledger.audit,
     standing,
@@ -147,6 +148,7 @@ function depsOf({ config, ledger, jobs, clock, log, redis, budget, standing }: R
     counted: metrics.verdict,
     undone: metrics.undone,
     writes: standing.writes,
+    lookAgain: lookAgainOn(queues.watch, clock),
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
   };
 }

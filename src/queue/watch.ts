@@ -31,6 +31,8 @@ const MOST_AT_ONCE = 2000;
 export interface WatchDeps extends Deps {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly jobs: Pick<VerifyJobs, 'promote' | 'show'>;
+  /** Has the watch tick at this moment, too. */
+  readonly lookAgain: (at: Date) => Promise<void>;
   /** How many batches Qualys may be asked about in which time. */
   readonly lookShare: () => Promise<{ readonly calls: number; readonly seconds: number }>;
 }
@@ -161,9 +163,10 @@ async function settle(deps: WatchDeps, { seen, evidence, strayed, putOff }: Wait
     roundMs: tick.roundMs,
     putOffMs: putOff?.ms,
   };
-  const change = { ...facts, step: 'watching', nextCheckAt: nextLook(evidence, moment) } as const;
-  const saved = await deps.ledger.save(seen, change, entry);
+  const nextCheckAt = nextLook(evidence, moment);
+  const saved = await deps.ledger.save(seen, { ...facts, step: 'watching', nextCheckAt }, entry);
   if (saved === undefined) return 'overtaken';
+  if (verdict.reason === 'confirming') await deps.lookAgain(nextCheckAt); // the proof waits for nothing else
   await deps.jobs.show(jobOf(saved));
   return putOff === undefined ? 'waits' : 'put-off';
 }

@@ -124,6 +124,7 @@ export function depsFor(config: Settings, theatre: Theatre) {
     counted: () => {},
     undone: () => {},
     writes: openStanding.writes,
+    lookAgain: async () => {},
     lookShare: async () => ({ calls: 90, seconds: 3600 }),
   };
 }

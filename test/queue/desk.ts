@@ -20,6 +20,7 @@ import type { Standing } from '../../src/outbound/standing.js';
 import { openVerification } from '../../src/queue/accept.js';
 import type { VerifyJob } from '../../src/queue/jobs.js';
 import type { Handler, Outcome } from '../../src/queue/outcome.js';
+import { lookAgainOn } from '../../src/queue/look-again.js';
 import { createQueues, verifyJobs } from '../../src/queue/queues.js';
 import { runJob } from '../../src/queue/run-job.js';
 import { verify } from '../../src/queue/verify.js';
@@ -96,6 +97,7 @@ export async function openDesk(
     counted: () => {},
     undone: () => {},
     writes: standing.writes,
+    lookAgain: lookAgainOn(queues.watch, clock),
     lookShare: () => budget.allowed({ system: 'qualys', name: 'listDetections', purpose: 'watch' }),
   };
   const tell = async (): Promise<void> => {};

@@ -13,6 +13,13 @@ async function watched(desk: Desk, actor: Actor) {
   return desk.row(opened);
 }
 
+function rescan({ vendors: { qualys, falcon }, deps }: Desk, actors: readonly Actor[]): void {
+  const now = deps.clock.now();
+  for (const { hostId = 0 } of actors) qualys.scan(hostId, { kind: 'agent', start: now, end: now });
+  qualys.process();
+  for (const { aid = '' } of actors) falcon.indexCatchUp(aid);
+}
+
 describe('one watcher asks for everybody', () => {
   it('looks at 50 tickets with one pair of Qualys calls, and at all their sensors with two Falcon calls', async (context) => {
     const desk = await openDesk(context);
@@ -27,14 +34,32 @@ describe('one watcher asks for everybody', () => {
     expect(desk.requests()).toEqual({ ...before, qualys: before.qualys + 2 });
 
     desk.turn(2 * POLL_MS);
-    const now = desk.deps.clock.now();
-    for (const { hostId = 0 } of actors) desk.vendors.qualys.scan(hostId, { kind: 'agent', start: now, end: now });
-    desk.vendors.qualys.process();
-    for (const { aid = '' } of actors) desk.vendors.falcon.indexCatchUp(aid);
+    rescan(desk, actors);
     const scanned = desk.requests();
     await desk.tick();
     const { qualys, falcon, servicenow } = desk.requests();
     expect([qualys - scanned.qualys, falcon - scanned.falcon, servicenow - scanned.servicenow]).toEqual([2, 2, 0]);
+  });
+
+  it('ticks once more when the confirming looks of all of them count, and not only at its next regular time', async (context) => {
+    const desk = await openDesk(context);
+    const actors = Array.from({ length: 3 }, (_, index) => desk.actor({ host: `web${100 + index}` }));
+    const waiting = await Promise.all(actors.map((actor) => watched(desk, actor)));
+    desk.turn(2 * POLL_MS);
+    for (const { hostId = 0, qids } of actors) desk.vendors.qualys.patch(hostId, qids);
+    desk.turn(4 * POLL_MS);
+    rescan(desk, actors);
+    await desk.tick();
+    const rows = await Promise.all(waiting.map(desk.row));
+    expect(new Set(rows.map(({ reason }) => reason))).toEqual(new Set(['confirming']));
+
+    const due = Math.max(...rows.map(({ nextCheckAt }) => nextCheckAt?.getTime() ?? NaN));
+    const extra = await desk.queues.watch.getDelayed();
+    expect(extra.map(({ name }) => name)).toEqual(['confirming look']);
+    const ticksIn = extra[0]?.opts.delay ?? NaN;
+    const after = ticksIn - (due - desk.deps.clock.now().getTime());
+    expect(after).toBeGreaterThanOrEqual(0);
+    expect(after).toBeLessThan(1000);
   });
 
   it('asks nobody when nobody is due', async (context) => {

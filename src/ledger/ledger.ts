@@ -152,6 +152,8 @@ export interface Ledger {
   /** All verifications that are not done, or those of one step, in pages by id, without their evidence. */
   readonly openOnes: (page: {
     readonly after: string | undefined;
+    /** The last id that is looked at: those of a step are found by going through all. */
+    readonly upTo?: string | undefined;
     readonly limit: number;
     readonly step?: Step;
   }) => Promise<readonly Verification[]>;

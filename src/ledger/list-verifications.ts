@@ -38,13 +38,14 @@ function newestFirst(
 
 /** Everything that has not ended, in pages by id. */
 export function createOpenOnes(access: Access): Ledger['openOnes'] {
-  return async ({ after, limit, step }) => {
+  return async ({ after, upTo, limit, step }) => {
     const rows = await access.read((db) => {
       const open = db
         .selectFrom('verifications')
         .where('phase', '<>', sql.lit('done')) // literal: SQLite then uses the partial index
         .where('id', '>', after ?? '');
-      const wanted = step === undefined ? open : open.where('step', '=', step);
+      const until = upTo === undefined ? open : open.where('id', '<=', upTo);
+      const wanted = step === undefined ? until : until.where('step', '=', step);
       return wanted.orderBy('id').limit(limit).select(columns).execute();
     });
     return rows.map(withoutEvidence);

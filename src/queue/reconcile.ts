@@ -36,7 +36,7 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<Report> {
     for (const done of repairs) if (done !== undefined) report[done] += 1;
     report.open += page.length;
     report.added += missing.length;
-    report.woken += await wakeOvertaken(deps, missing, after);
+    report.woken += await wakeOvertaken(deps, missing, { after, upTo: page.at(-1)?.id });
     after = page.length === PAGE ? page.at(-1)?.id : undefined;
   } while (after !== undefined);
   await settleApprovals(deps);
@@ -60,11 +60,11 @@ async function addAll({ jobs, clock }: ReconcileDeps, missing: readonly Verifica
 async function wakeOvertaken(
   { ledger, jobs }: ReconcileDeps,
   added: readonly Verification[],
-  after: string | undefined,
+  page: { after: string | undefined; upTo: string | undefined },
 ): Promise<number> {
   const watched = new Set(added.filter(isLeftToWatch).map(({ id }) => id));
   if (watched.size === 0) return 0;
-  const now = await ledger.openOnes({ after, limit: PAGE, step: 'ready' });
+  const now = await ledger.openOnes({ ...page, limit: PAGE, step: 'ready' });
   const ready = now.filter((one) => watched.has(one.id) && isReady(one));
   return (await forAll(ready, ({ id }) => jobs.promote(id))).filter(Boolean).length;
 }

@@ -185,6 +185,8 @@ describe.each(engines)('verifications in $engine', ({ create }) => {
       expect(await ledger.openOnes({ after: undefined, limit: 1 })).toEqual([{ ...first, evidence: undefined }]);
       expect(await ledger.openOnes({ after: first.id, limit: 9 })).toEqual([last]);
       expect(await ledger.openOnes({ after: undefined, limit: 9, step: 'intake' })).toEqual([last]);
+      expect(await ledger.openOnes({ after: undefined, upTo: last.id, limit: 9, step: 'intake' })).toEqual([last]);
+      expect(await ledger.openOnes({ after: undefined, upTo: first.id, limit: 9, step: 'intake' })).toEqual([]);
       const counts = await ledger.count();
       expect(counts).toHaveLength(2);
       expect(counts).toContainEqual({ phase: 'waiting', outcome: undefined, count: 2 });

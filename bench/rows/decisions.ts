@@ -16,7 +16,7 @@ verification:
   health: { offlineAfter: 1h, indexLag: 1h, observations: 1, observationGap: 1s, rfmGrace: 1h }
 vendors:
   qualys: { budgetShare: 1 }
-  servicenow: { concurrency: 8, callsPerSecond: 1000 }
+  servicenow: { concurrency: 16, callsPerSecond: 1000 }
   crowdstrike: { callsPerMinute: 6000 }
 `;
 

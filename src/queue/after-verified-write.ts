@@ -78,7 +78,7 @@ async function write(deps: Deps, seen: Verification, { ticket, report, context }
         columns,
         ...note,
       },
-      { ...context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
+      { ...context, until, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);

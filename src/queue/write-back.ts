@@ -89,7 +89,7 @@ async function patch(
         columns: report.columns,
         ...note,
       },
-      { ...its.context, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
+      { ...its.context, until, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
     );
   } catch (cause) {
     return unwritten(deps, claimed, cause);

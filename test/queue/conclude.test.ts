@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handOver } from '../e2e/events.js';
 import { openDesk } from './desk.js';
+import { WRITE_MS } from '../../src/queue/write-back.js';
 import { changed, foundAgain, MINUTE_MS } from './found-again.js';
 
 describe('a verdict', () => {
@@ -51,5 +52,23 @@ describe('a write that another run has begun', () => {
     desk.turn(MINUTE_MS);
     expect(await desk.run(ready)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
     expect(desk.vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
+  });
+
+  it('is not sent once more by the run whose time for it is over', async (context) => {
+    const { desk, actor, ready } = await foundAgain(context);
+    const { servicenow } = desk.vendors;
+    const busy = { status: 429, headers: { 'retry-after': '1' } };
+    servicenow.setFault('answer', { method: 'PATCH', count: 1, ...busy });
+    const deaf = servicenow.hear((_moment, { method }) => {
+      if (method !== 'PATCH') return;
+      deaf();
+      desk.turn(WRITE_MS);
+    });
+    expect(await desk.run(ready)).toMatchObject({ kind: 'wait' });
+    expect(servicenow.patches(actor.sysId)).toEqual([]);
+
+    desk.turn(MINUTE_MS);
+    expect(await desk.run(ready)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
+    expect(servicenow.journal(actor.sysId)).toHaveLength(1);
   });
 });

@@ -2,10 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { runTrial, type Played, type TrialEnding } from '../lab/chaos/infrastructure/run-trial.js';
+import { runTrial } from '../lab/chaos/infrastructure/run-trial.js';
 import { infrastructureTrials } from '../lab/chaos/infrastructure/trials.js';
 import type { Trial } from '../lab/chaos/infrastructure/trial.js';
 import { chaosCast } from '../lab/chaos/chaos-cast.js';
+import { vendorTrials } from '../lab/chaos/vendors/vendor-trials.js';
 import { crashTrial } from '../lab/chaos/crash-trial.js';
 import { layouts, type Layout } from '../lab/chaos/layouts.js';
 import type { Tally } from '../lab/chaos/tally.js';
@@ -41,37 +42,48 @@ async function crashes({ seed, tickets, kills, ...plan }: Plan, signal: AbortSig
     console.log(`  ${layout.name}: over after ${ending.tookS} s, audit ${ending.audit}`);
     return { name: layout.name, kills: ending.kills, tally: ending };
   };
-  const lines: Line[] = [];
-  const atOnce = Number(plan.atOnce);
-  for (let start = 0; start < chosen.length; start += atOnce) {
-    const now = chosen.slice(start, start + atOnce);
-    lines.push(...(await Promise.all(now.map(([, layout], index) => trial(layout, start + index)))));
+  return sideBySide(chosen, plan, ([, layout], index) => trial(layout, index));
+}
+
+async function sideBySide<Item>(
+  all: readonly Item[],
+  { atOnce }: Pick<Plan, 'atOnce'>,
+  run: (item: Item, index: number) => Promise<Line | undefined>,
+): Promise<readonly Line[]> {
+  const lines: (Line | undefined)[] = [];
+  const step = Number(atOnce);
+  for (let start = 0; start < all.length; start += step) {
+    const now = all.slice(start, start + step);
+    lines.push(...(await Promise.all(now.map((item, index) => run(item, start + index)))));
   }
-  return lines;
+  return lines.filter((line) => line !== undefined);
 }
 
 function shareOf(total: string, layouts: number): number {
   return Math.ceil(Number(total) / layouts);
 }
 
-async function infrastructure(names: readonly string[], signal: AbortSignal): Promise<readonly Line[]> {
-  const lines: Line[] = [];
-  for (const trial of infrastructureTrials.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    console.log(`${trial.name} (${trial.layout.name}): ${trial.promise}`);
+interface Chosen extends Pick<Plan, 'atOnce'> {
+  /** None: all. */
+  readonly names: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+function trials(all: readonly Trial[], { names, atOnce, signal }: Chosen): Promise<readonly Line[]> {
+  const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name));
+  return sideBySide(chosen, { atOnce }, async (trial) => {
+    const { name } = trial;
+    console.log(`${name} (${trial.layout.name}): ${trial.promise}`);
     const ending = await runTrial({ trial, program, signal });
-    tell(ending);
-    if (ending.kind === 'played') lines.push(lineOf(trial, ending));
-  }
-  return lines;
+    const said = ending.kind === 'played' ? ending.notes : [`not tried: ${ending.why}`];
+    for (const line of said) console.log(`  ${name}: ${line}`);
+    return ending.kind === 'played' ? { name, kills: 0, tally: ending.tally } : undefined;
+  });
 }
 
-function tell(ending: TrialEnding): void {
-  const said = ending.kind === 'played' ? ending.notes : [`not tried: ${ending.why}`];
-  for (const line of said) console.log(`  ${line}`);
-}
-
-function lineOf({ name }: Trial, { tally }: Played): Line {
-  return { name, kills: 0, tally };
+/** One after the other: each measures what the trouble costs. */
+function infrastructure(names: readonly string[], signal: AbortSignal): Promise<readonly Line[]> {
+  return trials(infrastructureTrials, { names, atOnce: '1', signal });
 }
 
 /** Exit code 1 unless everything stood. */
@@ -98,15 +110,20 @@ const { signal } = stopped;
 const chaos = new Command('chaos').description(
   'breaks the service and what it stands on; nothing may be lost or twice',
 );
+const atOnce = ['--at-once <number>', 'layouts, or vendor trials, side by side', '2'] as const;
 const withPlan = (command: Command): Command =>
   command
     .option('--seed <number>', 'repeats the plan of another run', String(Date.now() % 1_000_000))
     .option('--tickets <number>', 'over all layouts', '200')
     .option('--kills <number>', 'at least so many, over all layouts', '208')
-    .option('--at-once <number>', 'layouts side by side', '2')
+    .option(...atOnce)
     .option('--layout <names...>', Object.keys(layouts).join(', '));
-withPlan(chaos.command('all', { isDefault: true }).description('both')).action(async (plan: Plan) =>
-  conclude([...(await crashes(plan, signal)), ...(await infrastructure([], signal))]),
+withPlan(chaos.command('all', { isDefault: true }).description('everything')).action(async (plan: Plan) =>
+  conclude([
+    ...(await crashes(plan, signal)),
+    ...(await infrastructure([], signal)),
+    ...(await trials(vendorTrials, { ...plan, names: [], signal })),
+  ]),
 );
 withPlan(chaos.command('crash').description('kills with -9')).action(async (plan: Plan) =>
   conclude(await crashes(plan, signal)),
@@ -116,4 +133,12 @@ chaos
   .description('stores, disk, clock and SIGTERM')
   .argument('[names...]', infrastructureTrials.map(({ name }) => name).join(', '))
   .action(async (names: readonly string[]) => conclude(await infrastructure(names, signal)));
+chaos
+  .command('vendors')
+  .description('each vendor slow, down, flapping and rate-limiting')
+  .argument('[names...]', vendorTrials.map(({ name }) => name).join(', '))
+  .option(...atOnce)
+  .action(async (names: readonly string[], plan: Pick<Plan, 'atOnce'>) =>
+    conclude(await trials(vendorTrials, { ...plan, names, signal })),
+  );
 await chaos.parseAsync();

@@ -9,6 +9,7 @@ const Item = z.object({
   phase: z.string(),
   outcome: z.string().nullable(),
   reason: z.string().nullable(),
+  trouble: z.string().nullable(),
 });
 export type Seen = z.infer<typeof Item>;
 

@@ -23,7 +23,7 @@ export interface Played {
 
 export type TrialEnding = Played | { readonly kind: 'not tried'; readonly why: string };
 
-/** A small morning during which one thing goes wrong below the service. */
+/** A small morning during which one thing goes wrong below or beside the service. */
 export async function runTrial({ trial, program, signal }: TrialRun): Promise<TrialEnding> {
   const { layout, deadlineS = NO_DEADLINE_S, needs = 'nothing' } = trial;
   const place = await trial.place?.();
@@ -43,7 +43,7 @@ export async function runTrial({ trial, program, signal }: TrialRun): Promise<Tr
 /** Nothing here is to end at its deadline. */
 const NO_DEADLINE_S = 1800;
 const TICKETS = 12;
-const PACE_MS = 600;
+const ENTER_WITHIN_S = 7.2;
 /** By then the first tickets are being looked at, and the last have not been announced. */
 const DISTURBED_AFTER_MS = 4000;
 const PATIENCE_MS = 300_000;
@@ -57,8 +57,10 @@ async function morning(site: Site, trial: Trial, signal: AbortSignal): Promise<P
   if (!(await until(up, signal))) throw new Error(`${trial.name}: expected the service to start, it did not`);
 
   const actors = promptCast(TICKETS).map((role, index) => prepare(site.vendors, role, index));
+  const { enterWithinS = ENTER_WITHIN_S } = trial;
+  const paceMs = (enterWithinS * 1000) / TICKETS;
   const disturbed = sleep(DISTURBED_AFTER_MS, undefined, { signal }).then(() => trial.disturb(site, note));
-  await Promise.all([disturbed, play(site.vendors, actors, { signal, paceMs: PACE_MS })]);
+  await Promise.all([disturbed, play(site.vendors, actors, { signal, paceMs })]);
   const well = performance.now();
   await until(() => isOver(site, actors), signal);
   note('all done after', `${Math.round((performance.now() - well) / 1000)} s`);

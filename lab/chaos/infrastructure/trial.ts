@@ -1,7 +1,7 @@
 import type { Layout } from '../layouts.js';
 import type { Site } from '../site.js';
 
-/** One thing that goes wrong below the service, and what the service does then. */
+/** One thing that goes wrong below or beside the service, and what the service does then. */
 export interface Trial {
   readonly name: string;
   /** The behaviour that docs/reliability.md promises. */
@@ -9,6 +9,8 @@ export interface Trial {
   readonly layout: Layout;
   /** @default 600: nothing here is to end at its deadline */
   readonly deadlineS?: number;
+  /** In which the tickets enter their state, one after the other. @default 7.2 */
+  readonly enterWithinS?: number;
   /** Makes the directory of ledger and private Redis. Undefined: this machine has not what `needs` names. */
   readonly place?: () => Promise<Place | undefined>;
   readonly needs?: string;

@@ -23,6 +23,7 @@ describe('the tally of a crash trial', () => {
     phase: 'done',
     outcome: 'verified',
     reason: 'fixed-and-healthy',
+    trouble: null,
     ...over,
   });
 

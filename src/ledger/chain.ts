@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { AuditEntry } from './audit.js';
+import { inOrder } from './in-order.js';
 import type { AuditRow } from './ledger.js';
 
 /** The end of a chain: what the next row builds on. */
@@ -25,16 +26,24 @@ export function said(entry: AuditEntry): Said {
 
 /** The row after `head`. The body names its place and the hash before it, so the body alone is what is hashed. */
 export function link(head: Head, { entry, facts }: Said, at: Date): AuditRow {
-  const place = { sequence: head.sequence + 1, at: at.toISOString(), previous: head.hash };
-  // Of all names only "at", a date, comes before "facts": the first null is its place.
-  const body = canonical({ ...entry, ...place, facts: null }).replace('null', () => facts);
-  return { sequence: place.sequence, at, previous: head.hash, hash: hashOf(body), body };
+  const { kind, ticket, verification } = entry;
+  const sequence = head.sequence + 1;
+  // Canonical: the names are in order, and what stands behind them is written as JSON writes it.
+  const found = `${named('ticket', ticket)}${named('verification', verification)}`;
+  const place = `"kind":${JSON.stringify(kind)},"previous":"${head.hash}","sequence":${sequence}${found}`;
+  const body = `{"at":"${at.toISOString()}","facts":${facts},${place}}`;
+  return { sequence, at, previous: head.hash, hash: hashOf(body), body };
 }
 
-/** RFC 8785. Throws a TypeError for what JSON cannot say. */
+function named(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+}
+
+/** RFC 8785. Throws a TypeError for what JSON cannot say. What is plain, as facts are, takes half the time of the library. */
 export function canonical(value: unknown): string {
   try {
-    const text = canonicalize(value);
+    const ordered = inOrder(value);
+    const text = ordered === undefined ? canonicalize(value) : JSON.stringify(ordered);
     if (text !== undefined) return text;
   } catch (cause) {
     throw new TypeError('expected a value that JSON can say, got NaN, Infinity or a circle', { cause });

@@ -12,6 +12,11 @@ export interface Engine {
   readonly appendOnly: readonly string[];
   /** The same for checkpoints, and what replaces the above: entries may go, but only up to a signed root. */
   readonly prunable: readonly string[];
+  /**
+   * Takes the unique indexes off `previous` and `hash`, which cost more than all the rest of an entry: both are unique
+   * because `sequence` is and each body names its own, and whoever verifies the trail recomputes that.
+   */
+  readonly lean: readonly string[];
   /** What this login could do to the audit table if the triggers were not there: `update`, `delete`, `owner`. */
   readonly auditRights: (db: Database) => Promise<readonly string[]>;
   /** True when nothing was done because somebody else was at it: the same work may be tried again. */

@@ -7,7 +7,7 @@ interface Migration {
 }
 
 /** Every step that led to today's Schema, in order. A released step is never edited; a change is a new one. */
-export function migrationsFor(engine: Pick<Engine, 'appendOnly' | 'prunable'>): readonly Migration[] {
+export function migrationsFor(engine: Pick<Engine, 'appendOnly' | 'prunable' | 'lean'>): readonly Migration[] {
   return [
     { name: '001-ledger', statements: [...verifications, ...timeline, ...deliveries] },
     { name: '002-audit', statements: [...audit, ...engine.appendOnly] },
@@ -20,6 +20,7 @@ export function migrationsFor(engine: Pick<Engine, 'appendOnly' | 'prunable'>): 
     { name: '014-second-read', statements: secondRead },
     { name: '015-approval-on-the-ticket', statements: ticketRequests },
     { name: '016-sign-in', statements: signIn },
+    { name: '017-lean-trail', statements: engine.lean },
   ];
 }
 

@@ -27,6 +27,7 @@ export function openPostgres(url: string): Engine {
     },
     appendOnly,
     prunable,
+    lean,
     auditRights,
     contended: (error) => contentions.has(codeOf(error)),
     ourMistake: (error) => mistakes.test(codeOf(error)),
@@ -77,6 +78,8 @@ const prunable = [
   `create trigger checkpoints_refuse_change before insert or delete on checkpoints
      for each row execute function checkpoints_refuse_change()`,
 ];
+
+const lean = [`alter table audit drop constraint audit_previous_key, drop constraint audit_hash_key`];
 
 async function auditRights(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<Record<string, boolean>>`

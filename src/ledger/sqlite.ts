@@ -12,8 +12,8 @@ import {
 } from 'kysely';
 import Libsql from 'libsql';
 import { codeOf, type Engine } from './engine.js';
-import { ROOT_IS_SIGNED } from './prunable.js';
 import type { Schema } from './schema.js';
+import { appendOnly, lean, prunable } from './sqlite-guards.js';
 
 /** Opens (or creates, readable by its owner only) a database file for one or several processes on one machine. */
 export function openSqlite(file: string): Engine {
@@ -35,6 +35,7 @@ export function openSqlite(file: string): Engine {
     lock: async () => {}, // every transaction here begins as the only writer
     appendOnly,
     prunable,
+    lean,
     auditRights: async () => [], // a file has no roles: whoever may write to it may write to all of it
     contended: (error) => codeOf(error).startsWith('SQLITE_BUSY'),
     ourMistake: (error) => mistakes.test(codeOf(error)),
@@ -45,35 +46,6 @@ export function openSqlite(file: string): Engine {
 const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'];
 
 const mistakes = /^SQLITE_(ERROR|CONSTRAINT|MISMATCH|MISUSE|RANGE|TOOBIG)/;
-
-const appendOnly = [
-  `create trigger audit_refuse_update before update on audit
-     begin select raise(abort, 'the audit trail is append-only: UPDATE refused'); end`,
-  `create trigger audit_refuse_delete before delete on audit
-     begin select raise(abort, 'the audit trail is append-only: DELETE refused'); end`,
-  // INSERT OR REPLACE deletes without asking the delete trigger
-  `create trigger audit_refuse_replace before insert on audit
-     when exists (select 1 from audit where sequence = new.sequence)
-     begin select raise(abort, 'the audit trail is append-only: REPLACE refused'); end`,
-];
-
-const prunable = [
-  `drop trigger audit_refuse_delete`,
-  `create trigger audit_refuse_delete before delete on audit
-     when old.sequence > coalesce((select max(sequence) from checkpoints where kind = 'root'), 0)
-     begin select raise(abort, 'the audit trail is append-only: DELETE refused'); end`,
-  `create trigger checkpoints_refuse_update before update on checkpoints
-     begin select raise(abort, 'the audit trail is append-only: UPDATE refused'); end`,
-  `create trigger checkpoints_refuse_delete before delete on checkpoints
-     when old.kind <> 'head' or old.sequence >= coalesce((select max(sequence) from checkpoints where kind = 'root'), 0)
-     begin select raise(abort, 'the audit trail is append-only: DELETE refused'); end`,
-  `create trigger checkpoints_refuse_replace before insert on checkpoints
-     when exists (select 1 from checkpoints where sequence = new.sequence and kind = new.kind)
-     begin select raise(ignore); end`,
-  `create trigger checkpoints_refuse_root before insert on checkpoints
-     when new.kind = 'root' and not (${ROOT_IS_SIGNED})
-     begin select raise(abort, 'the audit trail is append-only: a root must be a checkpoint, and pruning audited'); end`,
-];
 
 function dialectOver(connection: Libsql.Database): Dialect {
   return {

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/ledger/audit.js';
@@ -56,10 +57,39 @@ describe('the chain', () => {
     expect(await verify(rows)).toMatchObject({ ok: false, sequence: 1 });
   });
 
+  it('says any value as the library for canonical JSON does, and refuses what it refuses', () => {
+    const anything = fc.oneof(fc.jsonValue(), fc.anything({ withDate: true, withNullPrototype: true }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), anything), (value) => {
+        expect(textOr(() => canonical(value))).toBe(textOr(() => canonicalize(value)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('links any entry as canonical JSON of all that it says', () => {
+    const name = fc.option(fc.string({ unit: 'binary' }), { nil: undefined });
+    fc.assert(
+      fc.property(name, name, fc.dictionary(fc.string(), fc.jsonValue()), (ticket, verification, facts) => {
+        const [entry, at] = [{ kind: 'webhook', ticket, verification, facts } as const, new Date(7)];
+        const { sequence, previous, body } = link({ sequence: 8, hash: 'ff' }, said(entry), at);
+        expect(body).toBe(canonicalize({ ...entry, at: at.toISOString(), previous, sequence }));
+      }),
+    );
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined])('cannot say %s', (value) => {
     expect(() => canonical(value)).toThrow(TypeError);
   });
 });
+
+function textOr(say: () => string | undefined): string | undefined {
+  try {
+    return say();
+  } catch {
+    return 'refused';
+  }
+}
 
 function reversed(body: string): string {
   return JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(body)).reverse()));

@@ -39,6 +39,19 @@ it('refuses INSERT OR REPLACE into the audit trail, which no DELETE trigger sees
   await expect(replacing).rejects.toThrow('append-only');
 });
 
+it.each([
+  'insert or replace into audit select 9, at, previous, hash, body, kind, verification, ticket, operation from audit',
+  "insert or replace into audit (rowid, at, previous, hash, body, kind) values (1, 0, 'p', 'h', '{}', 'operator')",
+])('keeps what is in the audit trail whatever else may be replaced: %s', async (statement) => {
+  const database = await engines[0].create();
+  onTestFinished(database.remove);
+  const ledger = await aLedger(database.url);
+  const { hash } = await ledger.audit.append({ kind: 'operator', facts: {} });
+  await database.run(statement).catch(() => undefined);
+  for await (const first of ledger.auditTrail({})) return expect(first).toMatchObject({ sequence: 1, hash });
+  expect.unreachable('the entry is gone');
+});
+
 describe('while another process writes', () => {
   it('reads on with the statements that it has kept, when the next version adds and takes away a column', async () => {
     const { file, other } = besideAnother();

@@ -76,7 +76,8 @@ async function* readTrail(access: Access, start: number): ReturnType<Ledger['aud
       const page = db.selectFrom('audit').where('sequence', '>', after).orderBy('sequence').limit(PAGE);
       return page.select([...ROW, 'kind', 'verification', 'ticket', 'operation']).execute();
     });
-    for (const { sequence, at, previous, hash, body, ...found } of rows) {
+    for (const { sequence, at, previous, hash, body, kind, verification, ticket, operation } of rows) {
+      const found = { kind, verification, ticket, operation };
       yield { sequence, at: new Date(at), previous, hash, body, found } satisfies AuditRow;
     }
     after = rows.at(-1)?.sequence ?? after;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { canonical, genesis, type Head, hashOf } from './chain.js';
+import { canonicalRecord } from './canonical-scan.js';
+import { aroundFacts, canonical, genesis, type Head, hashOf } from './chain.js';
 import { foundBy, type FoundBy } from './found-by.js';
 import type { AuditRow } from './ledger.js';
 
@@ -27,11 +28,32 @@ export function flawOf(row: AuditRow, head: Head): string | undefined {
   if (row.sequence !== expected) return `expected entry ${expected} here, got entry ${row.sequence}`;
   if (row.previous !== head.hash) return 'it does not build on the entry before it';
   if (row.hash !== hashOf(row.body)) return 'its hash is not the hash of its body';
+  if (row.found !== undefined && saysPlainly(row, row.found)) return undefined;
   const body = bodyOf(row.body);
   if (!body) return 'its body is not canonical JSON with sequence, at and previous';
   const { sequence, at, previous } = body;
-  const agrees = sequence === row.sequence && previous === row.previous && at === row.at.toISOString();
+  const agrees =
+    sequence === row.sequence && previous === row.previous && isDate(row.at) && at === row.at.toISOString();
   return agrees && isFound(row.found, body) ? undefined : 'its columns do not say what its body says';
+}
+
+/** True when the columns with the facts between them are the body, canonical and to the letter; most are. False says nothing. */
+function saysPlainly(row: AuditRow, found: FoundBy): boolean {
+  if (typeof row.body !== 'string' || !isDate(row.at)) return false; // SQLite keeps any type in any column
+  const [before, after] = aroundFacts(row, found);
+  if (!row.body.startsWith(before) || !row.body.endsWith(after)) return false;
+  const facts = canonicalRecord(row.body.slice(before.length, -after.length), PERMITTED);
+  if (facts === undefined) return false;
+  if (found.operation === null) return true;
+  const { decision, operation } = facts;
+  return found.kind === 'call-intended' && decision === '"permit"' && operation === `"${found.operation}"`;
+}
+
+const PERMITTED = ['decision', 'operation'];
+
+/** The column may have been changed to what is no date at all. */
+function isDate(at: Date): boolean {
+  return !Number.isNaN(at.getTime());
 }
 
 /** An entry that is not found by its ticket is as good as deleted. Entries of the first versions have no operation. */

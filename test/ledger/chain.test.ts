@@ -6,6 +6,8 @@ import { canonical, genesis, type Head, hashOf, link, said } from '../../src/led
 import type { AuditRow } from '../../src/ledger/ledger.js';
 import { type ChainReport, verifyChain } from '../../src/ledger/verify-chain.js';
 
+const foundAs = { kind: 'call-intended', ticket: 'INC1', verification: null, operation: 'read' } as const;
+
 describe('the chain', () => {
   it('begins with 64 zeros, and its hash is SHA-256 over the canonical body', () => {
     const row = link(genesis, said({ kind: 'verdict', ticket: 'INC1', facts: { b: 1, a: 'é' } }), new Date(0));
@@ -55,6 +57,7 @@ describe('the chain', () => {
   ])('does not accept $flaw, though its hash fits', async ({ body }) => {
     const rows = chainOf([{}]).map((row) => forged(row, body(row)));
     expect(await verify(rows)).toMatchObject({ ok: false, sequence: 1 });
+    expect(await verify(rows.map(asFound))).toMatchObject({ ok: false, sequence: 1 });
   });
 
   it('says any value as the library for canonical JSON does, and refuses what it refuses', () => {
@@ -78,10 +81,45 @@ describe('the chain', () => {
     );
   });
 
+  it.each([
+    { column: 'kind', change: { found: { ...foundAs, kind: 'verdict' } } },
+    { column: 'ticket', change: { found: { ...foundAs, ticket: 'INC2' } } },
+    { column: 'ticket, lost', change: { found: { ...foundAs, ticket: null } } },
+    { column: 'verification', change: { found: { ...foundAs, verification: 'v' } } },
+    { column: 'operation', change: { found: { ...foundAs, operation: 'other' } } },
+    { column: 'at', change: { at: new Date(1), found: foundAs } },
+    { column: 'at, no date', change: { at: new Date(Number.NaN), found: foundAs } },
+  ])('shows a changed column: $column', async ({ change }) => {
+    const facts = { decision: 'permit', operation: 'read', subject: { decision: 'forbid', operation: 'other' } };
+    const row = link(genesis, said({ kind: 'call-intended', ticket: 'INC1', facts }), new Date(0));
+    expect(await verify([{ ...row, found: foundAs }])).toMatchObject({ ok: true, entries: 1 });
+    expect(await verify([{ ...row, found: { ...foundAs, operation: null } }])).toMatchObject({ ok: true });
+    expect(await verify([{ ...row, ...change }])).toEqual({
+      ok: false,
+      sequence: 1,
+      why: 'its columns do not say what its body says',
+    });
+  });
+
+  it.each([
+    { facts: { decision: 'forbid', operation: 'read' }, kind: 'call-intended' },
+    { facts: { subject: { decision: 'permit', operation: 'read' } }, kind: 'call-intended' },
+    { facts: { decision: 'permit', operation: 'read' }, kind: 'operator' },
+  ] as const)('shows an operation that was not permitted: $kind $facts', async ({ facts, kind }) => {
+    const row = link(genesis, said({ kind, ticket: 'INC1', facts }), new Date(0));
+    expect(await verify([{ ...row, found: { ...foundAs, kind } }])).toMatchObject({ ok: false });
+    expect(await verify([{ ...row, found: { ...foundAs, kind, operation: null } }])).toMatchObject({ ok: true });
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined])('cannot say %s', (value) => {
     expect(() => canonical(value)).toThrow(TypeError);
   });
 });
+
+/** As the row of a whole trail is read. */
+function asFound(row: AuditRow): AuditRow {
+  return { ...row, found: { kind: 'call-ended', ticket: null, verification: null, operation: null } };
+}
 
 function textOr(say: () => string | undefined): string | undefined {
   try {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import type { Clock } from '../shared/clock.js';
 import type { Access } from './access.js';
 import type { AuditPort } from './audit.js';
@@ -16,10 +16,11 @@ interface Dated extends Said {
 
 /** The chain in the database. Any number of processes may append; each takes its turn at the end of the chain. */
 export function createAuditTrail(access: Access, engine: Engine, clock: Clock) {
+  const insert = insertsInto();
   const group = groupCommit((dated: readonly Dated[]) =>
     access.write(async (db) => {
       await engine.lock(db, 'trail');
-      return appendTo(db, await headOf(db), dated);
+      return appendTo(db, dated, insert);
     }),
   );
   const port: AuditPort = {
@@ -53,20 +54,36 @@ async function lastOf(db: Database): Promise<Head | undefined> {
   return last.executeTakeFirst();
 }
 
-async function appendTo(db: Database, start: Head, dated: readonly Dated[]): Promise<readonly Head[]> {
-  let head = start;
-  const heads: Head[] = [];
-  const rows = dated.map((one) => {
-    const { sequence, previous, hash, body } = link(head, one, one.at);
-    head = { sequence, hash };
-    heads.push(head);
+type Insert = (db: Database, count: number, parameters: readonly unknown[]) => Promise<unknown>;
+
+async function appendTo(db: Database, dated: readonly Dated[], insert: Insert): Promise<readonly Head[]> {
+  let head = await headOf(db);
+  const parameters: unknown[] = [];
+  const heads = dated.map((one) => {
+    const { sequence, at, previous, hash, body } = link(head, one, one.at);
     const { kind, verification, ticket, operation } = foundBy(one.entry);
-    return sql`(${sequence}, ${one.at.getTime()}, ${previous}, ${hash}, ${body}, ${kind}, ${verification}, ${ticket}, ${operation})`;
+    parameters.push(sequence, at.getTime(), previous, hash, body, kind, verification, ticket, operation);
+    head = { sequence, hash };
+    return head;
   });
-  // By hand: Kysely's own way of building it costs as much as the writing.
-  await sql`insert into audit (sequence, at, previous, hash, body, kind, verification, ticket, operation)
-    values ${sql.join(rows)}`.execute(db);
+  await insert(db, heads.length, parameters);
   return heads;
+}
+
+/** The statement is built once for each size of a group: building it costs as much as writing. */
+function insertsInto(): Insert {
+  const texts = new Map<number, string>();
+  return async (db, count, parameters) => {
+    const text = texts.get(count) ?? insertOf(count).compile(db).sql;
+    texts.set(count, text);
+    await db.executeQuery(CompiledQuery.raw(text, [...parameters]));
+  };
+}
+
+function insertOf(count: number) {
+  const row = sql`(${sql.join(Array<null>(9).fill(null))})`;
+  return sql`insert into audit (sequence, at, previous, hash, body, kind, verification, ticket, operation)
+    values ${sql.join(Array<typeof row>(count).fill(row))}`;
 }
 
 /** Page by page, so that a long export holds no connection. */

@@ -32,7 +32,7 @@ export interface BudgetOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
-  /** How long `take` waits before it leaves the waiting to the queue. Default 30 s. */
+  /** How long `take` waits before it leaves the waiting to the queue, and four times as long for a place. Default 30 s. */
   readonly patienceMs?: number;
 }
 
@@ -42,11 +42,13 @@ export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 
   const pause = (scope: string, ms: number): Promise<void> => counted.pause(scope, Math.min(ms, LONGEST_PAUSE_MS));
   return {
     take: async (ask) => {
-      const until = Math.min(clock.now().getTime() + patienceMs, ask.until?.getTime() ?? Infinity);
+      const began = clock.now().getTime();
       for (;;) {
         const turn = await tryTake(counted, limitOf(limits, ask.system), ask);
         if ('release' in turn) return turn.release;
-        if (clock.now().getTime() + turn.waitMs > until) throw tooLong(ask, turn.waitMs);
+        const until = began + patienceMs * (turn.full === true ? SLOW_ANSWERS : 1);
+        if (clock.now().getTime() + turn.waitMs > Math.min(until, ask.until?.getTime() ?? Infinity))
+          throw tooLong(ask, turn.waitMs);
         await clock.sleep(turn.waitMs);
       }
     },
@@ -70,7 +72,11 @@ export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 
 /** A day: no vendor counts in a longer period (qualys 3.2), so whoever names a longer wait is not believed. */
 const LONGEST_PAUSE_MS = 24 * 3_600_000;
 
-type Turn = { readonly waitMs: number } | { readonly release: () => Promise<void> };
+/** Places come free as answers come. Whoever gave up after one answer of a slow vendor would hardly ever be the next. */
+const SLOW_ANSWERS = 4;
+
+/** `full`: all places are taken; else the calls of the period, or the vendor rests. */
+type Turn = { readonly waitMs: number; readonly full?: true } | { readonly release: () => Promise<void> };
 
 /** Never send what was not counted: other processes would not know of it. */
 async function tryTake(store: BudgetStore, limit: Limit, ask: Ask): Promise<Turn> {
@@ -90,7 +96,7 @@ async function placeAndCall(store: BudgetStore, limit: Limit, ask: Ask): Promise
 
   const places = placesOf(limit, ask.purpose);
   const release = places === undefined ? UNCOUNTED : await store.place(scope, places);
-  if (release === undefined) return { waitMs: PLACE_POLL_MS };
+  if (release === undefined) return { waitMs: PLACE_POLL_MS, full: true };
 
   let waitMs: number | undefined;
   try {

@@ -2,7 +2,7 @@ import type { Queue } from 'bullmq';
 import type { Clock } from '../shared/clock.js';
 
 /** Looks that are due within the same time share one tick. */
-const TOGETHER_MS = 1000;
+const TOGETHER_MS = 250;
 
 /**
  * Has the watch tick once more at a moment that lies between its ticks. Nothing hangs on it: where the job is lost, the

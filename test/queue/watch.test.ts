@@ -59,7 +59,7 @@ describe('one watcher asks for everybody', () => {
     const ticksIn = extra[0]?.opts.delay ?? NaN;
     const after = ticksIn - (due - desk.deps.clock.now().getTime());
     expect(after).toBeGreaterThanOrEqual(0);
-    expect(after).toBeLessThan(1000);
+    expect(after).toBeLessThan(250);
   });
 
   it('asks nobody when nobody is due', async (context) => {

@@ -1,5 +1,5 @@
 import type { Call, CallContext } from '../../outbound/contract.js';
-import { chunks, gather, jointContext } from '../batch.js';
+import { chunks, gatherInTurn, jointContext } from '../batch.js';
 import { allPages, malformed, type Door } from './paging.js';
 import type { HostPage } from './schema.js';
 
@@ -13,13 +13,13 @@ interface HostAsk {
   readonly context: CallContext;
 }
 
-/** Reads host records by id or by address; asks of the same moment share calls. */
+/** Reads host records by id or by address, one call at a time: who asks while one flies shares the next. */
 export function createHostList(door: Door, call: Call<HostPage>) {
-  const byIds = gather<HostAsk, readonly HostRecord[]>(async (asks) => {
+  const byIds = gatherInTurn<HostAsk, readonly HostRecord[]>(async (asks) => {
     const { hosts } = await readHosts(door, call, { ids: valuesOf(asks), context: jointContext(asks) });
     return asks.map((ask) => hosts.filter((host) => ask.values.includes(host.hostId)));
   });
-  const byIps = gather<HostAsk, readonly HostRecord[]>(async (asks) => {
+  const byIps = gatherInTurn<HostAsk, readonly HostRecord[]>(async (asks) => {
     const hosts: HostRecord[] = [];
     for (const ips of chunks(valuesOf(asks), MAX_HOSTS)) {
       const pages = await allPages(door, { call, form: [['ips', ips.join()], ...OUTPUT], context: jointContext(asks) });

@@ -1,6 +1,6 @@
 import type { CallContext } from '../../outbound/contract.js';
 import type { QualysSnapshot } from '../../verification/qualys-facts.js';
-import { asError, gather, jointContext } from '../batch.js';
+import { asError, gatherInTurn, jointContext } from '../batch.js';
 import { MAX_QIDS, readDetections } from './detections.js';
 import { MAX_HOSTS, readHosts } from './host-list.js';
 import type { QualysCalls } from './operations.js';
@@ -37,9 +37,9 @@ export async function takeSnapshot({ door, calls, now }: SnapshotDeps, ask: Snap
   return { at: at ?? found.at ?? now(), hosts: [...hosts], detections: [...found.detections] };
 }
 
-/** Takes snapshots for single tickets: asks of the same moment share calls, each gets its own hosts and QIDs only. */
+/** Takes snapshots for single tickets, one at a time: asks that wait share the next, each gets its own hosts and QIDs only. */
 export function createSnapshots(deps: SnapshotDeps): (ask: SnapshotAsk) => Promise<QualysSnapshot> {
-  return gather<SnapshotAsk, QualysSnapshot>(async (asks) => {
+  return gatherInTurn<SnapshotAsk, QualysSnapshot>(async (asks) => {
     const answers = new Map<SnapshotAsk, QualysSnapshot | Error>();
     for (const group of groupsOf(asks)) {
       const joint = {

@@ -1,4 +1,5 @@
 import type { Verification } from '../ledger/ledger.js';
+import { soonerMs } from './apart.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { jobOf } from './progress.js';
@@ -13,13 +14,14 @@ export function sleep(deps: Pick<Deps, 'ledger'>, seen: Verification, until: Dat
   return { kind: 'wait', until, data: { nextLook: until.toISOString(), ...jobOf(seen) }, overtaken };
 }
 
-/** Comes back a poll interval later, or after as many as are named, and looks afresh. */
+/** Comes back a poll interval later at most, or after as many as are named, and looks afresh. */
 export function again(
   deps: Pick<Deps, 'ledger' | 'clock' | 'pollIntervalMs'>,
   seen: Verification,
   intervals = 1,
 ): Outcome<VerifyJob> {
-  return sleep(deps, seen, new Date(deps.clock.now().getTime() + deps.pollIntervalMs * intervals));
+  const ms = deps.pollIntervalMs * intervals - soonerMs(seen, deps.pollIntervalMs);
+  return sleep(deps, seen, new Date(deps.clock.now().getTime() + ms));
 }
 
 export function finished(seen: Verification): Outcome<VerifyJob> {

@@ -6,6 +6,7 @@ import { nextLook } from '../verification/next-look.js';
 import { readTicket } from '../verification/read-ticket.js';
 import { t0Of } from '../verification/t0.js';
 import type { Ticket } from '../verification/ticket.js';
+import { soonerMs } from './apart.js';
 import { gather, isGathered } from './gather.js';
 import { troubleOf } from './trouble-of.js';
 import { subjectOf } from './progress.js';
@@ -51,6 +52,9 @@ async function conclude(deps: Deps, seen: Verification, evidence: Evidence): Pro
   const waits = verdict.ruling === 'wait';
   const complete = isGathered(evidence) || readTicket(evidence.ticket) !== undefined;
   const step = waits && complete ? 'watching' : 'intake';
+  const { pollIntervalMs, criterion } = deps;
+  const look = (): number => nextLook(evidence, { verdict, now, pollIntervalMs, health: criterion.health }).getTime();
+  const sooner = complete ? 0 : soonerMs(seen, pollIntervalMs);
   return deps.ledger.save(
     seen,
     {
@@ -58,9 +62,7 @@ async function conclude(deps: Deps, seen: Verification, evidence: Evidence): Pro
       step: waits ? step : 'ready',
       reason: verdict.reason,
       evidence,
-      nextCheckAt: waits
-        ? nextLook(evidence, { verdict, now, pollIntervalMs: deps.pollIntervalMs, health: deps.criterion.health })
-        : undefined,
+      nextCheckAt: waits ? new Date(look() - sooner) : undefined,
       trouble: troubleOf(evidence),
     },
     verdict.reason === seen.reason && step === seen.step

@@ -18,7 +18,7 @@ it('a write that is stopped waits, says why, and is made once writes are allowed
     expect(ending.kind).toBe('wait');
     const inMinutes =
       ending.kind === 'wait' ? (ending.until.getTime() - desk.deps.clock.now().getTime()) / MINUTE_MS : 0;
-    expect(inMinutes).toBeGreaterThan(4);
+    expect(inMinutes, 'not before half of it').toBeGreaterThan(2.5);
     expect(inMinutes, 'a release is seen within a poll interval').toBeLessThanOrEqual(5);
     desk.turn(6 * MINUTE_MS);
     asked.push(desk.requests());
@@ -54,7 +54,7 @@ it('a switch that cannot be read holds back what was stopped, and one that is re
   const ending = await desk.run(ready);
   expect((await desk.row(ready)).trouble).toMatch(/not now/);
   expect((await desk.row(ready)).trouble).not.toContain('writes-are-stopped');
-  const halfAnHour = desk.deps.clock.now().getTime() + 29 * MINUTE_MS;
+  const halfAnHour = desk.deps.clock.now().getTime() + 28 * MINUTE_MS;
   expect(ending.kind === 'wait' && ending.until.getTime() > halfAnHour).toBe(true);
 });
 

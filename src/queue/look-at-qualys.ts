@@ -3,6 +3,7 @@ import { OutboundError, type Failure } from '../outbound/failure.js';
 import type { QidKnowledge, QualysSnapshot } from '../verification/qualys-facts.js';
 import { whyOf } from './after-failure.js';
 import { isWatched } from './after-verified.js';
+import { halvesOf } from './apart.js';
 import { isUnasked } from './is-unasked.js';
 import { subjectOf } from './progress.js';
 import { batchesOf, concernsQualys, hostsOf, qidsOf, type Batch } from './qualys-batches.js';
@@ -21,7 +22,7 @@ interface Limits {
  * A batch without an answer leaves its members' facts as they are, marked silent. Where nothing may be asked at the moment,
  * all that are left are put off; where the tick is over, they are left out and stay due. Verified ones that are looked
  * after ride along where there is room, and get a call of their own when their look is due; those for whom there was no
- * room are left out, too.
+ * room are left out, too. Each is given once.
  */
 export async function* lookAtQualys(
   deps: Deps,
@@ -32,7 +33,7 @@ export async function* lookAtQualys(
   const batches = batchesOf(everybody.filter(concernsQualys), deps.clock.now());
   for (const [index, batch] of batches.entries()) {
     if (until !== undefined && deps.clock.now() >= until) return;
-    const looked = await lookAtBatch(deps, batch, until);
+    const looked = await lookAtBatch(deps, batch, { until, halved: false });
     yield looked;
     const off = looked.find((one) => one.putOff !== undefined)?.putOff;
     if (off === undefined) continue;
@@ -41,7 +42,13 @@ export async function* lookAtQualys(
   }
 }
 
-async function lookAtBatch(deps: Deps, { members, hosts, qids }: Batch, until?: Date): Promise<readonly Waiting[]> {
+interface Asked {
+  readonly until: Date | undefined;
+  readonly halved: boolean;
+}
+
+async function lookAtBatch(deps: Deps, batch: Batch, { until, halved }: Asked): Promise<readonly Waiting[]> {
+  const { members, hosts, qids } = batch;
   const subjects = members.map(({ seen }) => subjectOf(seen));
   try {
     const context: CallContext = { purpose: 'watch', subjects, until };
@@ -55,12 +62,34 @@ async function lookAtBatch(deps: Deps, { members, hosts, qids }: Batch, until?: 
       return putOff(members, { ms: cause.failure.retryAfterMs ?? 0, why });
     }
     deps.log.info('Qualys was silent', { why, waiting: members.length });
-    const waiting = members.filter(({ seen }) => !isWatched(seen));
-    const silent = members.map((one) => silenced(one, deps.clock.now(), why));
-    if (!mayBeTheirs(cause) || waiting.length === members.length) return silent;
-    const [without] = batchesOf(waiting, deps.clock.now());
-    return without === undefined ? silent : [...silent, ...(await lookAtBatch(deps, without, until))];
+    const parts = mayBeTheirs(cause) ? partsOf(members, halved) : [];
+    const again = new Set(parts.flat());
+    const silent = members.filter((one) => !again.has(one)).map((one) => silenced(one, deps.clock.now(), why));
+    return [...silent, ...(await lookAtParts(deps, parts, { until, halved: parts.length > 1 }))];
   }
+}
+
+/**
+ * Whom to ask about again when the fault may lie in whom it was asked about: those who wait without those who ride along;
+ * where there were none, each half by itself, once. Nobody is kept from the answer for good by a neighbour, and few calls
+ * are spent on it.
+ */
+function partsOf(members: readonly Waiting[], halved: boolean): readonly (readonly Waiting[])[] {
+  const waiting = members.filter(({ seen }) => !isWatched(seen));
+  if (waiting.length < members.length) return waiting.length === 0 ? [] : [waiting];
+  return halved || waiting.length < 2 ? [] : halvesOf(waiting);
+}
+
+async function lookAtParts(
+  deps: Deps,
+  parts: readonly (readonly Waiting[])[],
+  its: Asked,
+): Promise<readonly Waiting[]> {
+  const looked: Waiting[] = [];
+  for (const batch of parts.flatMap((part) => batchesOf(part, deps.clock.now()))) {
+    looked.push(...(await lookAtBatch(deps, batch, its)));
+  }
+  return looked;
 }
 
 /** Who is looked after has time, and stays due. */

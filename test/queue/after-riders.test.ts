@@ -167,3 +167,26 @@ it('gives a question that fails without riders up at once', async () => {
   await lookedAt(deps, [passenger({ ...waiting, dueIn: 0 })]);
   expect(asked).toHaveLength(2);
 });
+
+it('asks once more about each half, mixed anew each time, so that one that spoils the answer keeps nobody from it', async () => {
+  const { deps, asked } = qualys(({ hostIds }) =>
+    hostIds.includes('3') ? { kind: 'too-large', limitBytes: 1 } : undefined,
+  );
+  const hosts = ['1', '2', '3', '4', '5', '6', '7'];
+  const unanswered = new Set(hosts);
+  for (let version = 1; version <= 60; version += 1) {
+    asked.length = 0;
+    const tickets = hosts.map((host) => passenger({ id: host, hosts: [host], qids: [7] }));
+    const looked = await lookedAt(
+      deps,
+      tickets.map((one) => ({ ...one, seen: { ...one.seen, version } })),
+    );
+    const [whole, ...halves] = asked.map(({ hostIds }) => hostIds);
+    expect([whole?.length, halves.map(({ length }) => length)]).toEqual([7, [4, 3]]);
+    expect(new Set(halves.flat())).toEqual(new Set(hosts));
+    const answered = looked.filter(({ evidence }) => evidence.qualys.silentSince === undefined);
+    expect(answered.map(({ seen }) => seen.id).sort()).toEqual(halves.find((half) => !half.includes('3'))?.toSorted());
+    for (const { seen } of answered) unanswered.delete(seen.id);
+  }
+  expect([...unanswered]).toEqual(['3']);
+});

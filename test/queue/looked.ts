@@ -8,6 +8,11 @@ export async function lookedAt(
   limits?: Parameters<typeof lookAtQualys>[2],
 ): Promise<readonly Waiting[]> {
   const back = new Map<string, Waiting>();
-  for await (const group of lookAtQualys(deps, everybody, limits)) for (const one of group) back.set(one.seen.id, one);
+  for await (const group of lookAtQualys(deps, everybody, limits)) {
+    for (const one of group) {
+      if (back.has(one.seen.id)) throw new Error(`${one.seen.id} was given twice, and would be decided twice`);
+      back.set(one.seen.id, one);
+    }
+  }
   return everybody.flatMap(({ seen }) => back.get(seen.id) ?? []);
 }

@@ -185,7 +185,7 @@ it('asks once more about each half, mixed anew each time, so that one that spoil
     expect([whole?.length, halves.map(({ length }) => length)]).toEqual([7, [4, 3]]);
     expect(new Set(halves.flat())).toEqual(new Set(hosts));
     const answered = looked.filter(({ evidence }) => evidence.qualys.silentSince === undefined);
-    expect(answered.map(({ seen }) => seen.id).sort()).toEqual(halves.find((half) => !half.includes('3'))?.toSorted());
+    expect(new Set(answered.map(({ seen }) => seen.id))).toEqual(new Set(halves.find((half) => !half.includes('3'))));
     for (const { seen } of answered) unanswered.delete(seen.id);
   }
   expect([...unanswered]).toEqual(['3']);

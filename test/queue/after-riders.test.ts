@@ -36,15 +36,16 @@ interface Seat {
   readonly qids: readonly number[];
   /** Minutes from now until a look of its own; missing for a waiting ticket. */
   readonly dueIn?: number;
+  readonly version?: number;
 }
 
-function passenger({ id, hosts, qids, dueIn }: Seat): Waiting {
+function passenger({ id, hosts, qids, dueIn, version = 1 }: Seat): Waiting {
   const identity = { kind: 'found' as const, ids: [...hosts], agreeing: [], disagreeing: [], score: 0.9 };
   const latest = { at: at(150), hosts: [], detections: [] };
   const watched = dueIn === undefined ? {} : { watchUntil: at(9999), nextCheckAt: at(200 + dueIn) };
   const phase = dueIn === undefined ? 'waiting' : 'done';
   // A row has much more in it; a look needs its id, its ticket, and how far it is.
-  const seen = { id, phase, ...watched, ticket: { table: 'incident', sysId: id, number: `INC${id}` } };
+  const seen = { id, version, phase, ...watched, ticket: { table: 'incident', sysId: id, number: `INC${id}` } };
   const evidence = anEvidence({ qids: [...qids], qualys: { ...anEvidence().qualys, identity, latest } });
   return { seen: seen as unknown as Waiting['seen'], evidence };
 }
@@ -176,11 +177,8 @@ it('asks once more about each half, mixed anew each time, so that one that spoil
   const unanswered = new Set(hosts);
   for (let version = 1; version <= 60; version += 1) {
     asked.length = 0;
-    const tickets = hosts.map((host) => passenger({ id: host, hosts: [host], qids: [7] }));
-    const looked = await lookedAt(
-      deps,
-      tickets.map((one) => ({ ...one, seen: { ...one.seen, version } })),
-    );
+    const tickets = hosts.map((host) => passenger({ id: host, hosts: [host], qids: [7], version }));
+    const looked = await lookedAt(deps, tickets);
     const [whole, ...halves] = asked.map(({ hostIds }) => hostIds);
     expect([whole?.length, halves.map(({ length }) => length)]).toEqual([7, [4, 3]]);
     expect(new Set(halves.flat())).toEqual(new Set(hosts));

@@ -103,21 +103,24 @@ describe('a vendor that takes the question and never answers', () => {
     expect(vendors.servicenow.journal(waiting.sysId)).toHaveLength(1);
   });
 
-  it.concurrent('servicenow: one of two tickets that are read in one call: the other is written all the same', async (context) => {
-    const { expect } = context;
-    const morning = await ownMorning(context, 188, { callLimitMs });
-    const { vendors } = morning;
-    const [waiting, other] = [morning.actor({ host: 'app01' }), morning.actor({ host: 'app02' })];
-    for (const actor of [waiting, other]) patchAndHandOver(vendors, actor);
-    for (const actor of [waiting, other]) await watched(morning, actor);
+  it.concurrent(
+    'servicenow: one of two tickets that are read in one call: the other is written all the same',
+    async (context) => {
+      const { expect } = context;
+      const morning = await ownMorning(context, 188, { callLimitMs });
+      const { vendors } = morning;
+      const [waiting, other] = [morning.actor({ host: 'app01' }), morning.actor({ host: 'app02' })];
+      for (const actor of [waiting, other]) patchAndHandOver(vendors, actor);
+      for (const actor of [waiting, other]) await watched(morning, actor);
 
-    vendors.servicenow.setFault('hang', { method: 'GET', about: waiting.sysId });
-    for (const actor of [waiting, other]) agentRescan(vendors, actor);
-    expect(await morning.inPhase(other, 'done')).toMatchObject({ outcome: 'verified' });
-    expect(vendors.servicenow.patches(waiting.sysId)).toEqual([]);
-    vendors.servicenow.clearFault('hang');
-    expect(await morning.inPhase(waiting, 'done')).toMatchObject({ outcome: 'verified', trouble: undefined });
-  });
+      vendors.servicenow.setFault('hang', { method: 'GET', about: waiting.sysId });
+      for (const actor of [waiting, other]) agentRescan(vendors, actor);
+      expect(await morning.inPhase(other, 'done')).toMatchObject({ outcome: 'verified' });
+      expect(vendors.servicenow.patches(waiting.sysId)).toEqual([]);
+      vendors.servicenow.clearFault('hang');
+      expect(await morning.inPhase(waiting, 'done')).toMatchObject({ outcome: 'verified', trouble: undefined });
+    },
+  );
 
   it.concurrent('servicenow: the write: it is read before it is written again', async (context) => {
     const { expect } = context;

@@ -49,6 +49,7 @@ export function keepScheduled(
     for (;;) {
       await clock.sleep(when.reconcileEveryMs, ending.signal);
       await schedule(queues, when).catch((cause: unknown) => {
+        if (ending.signal.aborted) return; // the connection has been closed under it: that is no trouble
         log.warn('the recurring jobs could not be looked after; trying again', { cause: inShort(cause) });
       });
     }

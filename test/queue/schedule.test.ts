@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { keepScheduled, schedule } from '../../src/queue/schedule.js';
 import { systemClock } from '../../src/shared/clock.js';
 import { eventually } from '../support/eventually.js';
@@ -57,4 +57,27 @@ it('what an emptied Redis has forgotten is said again, until told to stop', asyn
     await Promise.all(Object.values(desk.queues).map((queue) => queue.obliterate({ force: true })));
   }
   kept.close();
+});
+
+it.each([
+  { what: 'is told', closes: false, warned: 1 },
+  { what: 'is no trouble once it was told to stop', closes: true, warned: 0 },
+])('a Redis that goes away while it is said again $what', async ({ closes, warned }) => {
+  const warnings: string[] = [];
+  const log = { error: () => {}, info: () => {}, debug: () => {}, warn: (words: string) => void warnings.push(words) };
+  const turns: (() => void)[] = [];
+  const clock = { ...systemClock, sleep: () => new Promise<void>((turn) => turns.push(turn)) };
+  let goAway = (): void => {};
+  const gone = new Promise<never>((_resolve, reject) => (goAway = () => reject(new Error('Connection is closed.'))));
+  const asked = vi.fn(() => gone);
+  // Nothing else is asked before the first answer.
+  const queues = { watch: { setGlobalConcurrency: asked } } as unknown as Desk['queues'];
+
+  const kept = keepScheduled(queues, when, { clock, log });
+  turns[0]?.();
+  await eventually('the question', async () => asked.mock.calls.length === 1);
+  if (closes) kept.close();
+  goAway();
+  await eventually('the next turn', async () => turns.length === 2);
+  expect(warnings).toHaveLength(warned);
 });

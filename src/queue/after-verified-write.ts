@@ -9,7 +9,7 @@ import { announce, askAbout, denialOf, waitingWords } from './ask-about.js';
 import { basisOf } from './basis-of.js';
 import { afterWriteFailure, whyOf } from './after-failure.js';
 import { anchored } from './anchored.js';
-import { soonerMs } from './apart.js';
+import { nextTry } from './endings.js';
 import { FOUND_AGAIN } from './after-verified.js';
 import { forAll } from './for-all.js';
 import { countWithoutAsking } from './own-update.js';
@@ -126,8 +126,7 @@ async function refused(deps: Deps, seen: Verification, why: string, extra: Chang
 
 /** It was not sent, or may have landed: the next run reads first. */
 async function later(deps: Deps, seen: Verification, why: string): Promise<void> {
-  const nextCheckAt = new Date(deps.clock.now().getTime() + deps.pollIntervalMs - soonerMs(seen, deps.pollIntervalMs));
-  await deps.ledger.save(seen, { trouble: why, nextCheckAt });
+  await deps.ledger.save(seen, { trouble: why, nextCheckAt: nextTry(deps, seen) });
 }
 
 const ENDED = { watchUntil: undefined, nextCheckAt: undefined } as const satisfies Change;

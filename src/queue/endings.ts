@@ -20,8 +20,16 @@ export function again(
   seen: Verification,
   intervals = 1,
 ): Outcome<VerifyJob> {
-  const ms = deps.pollIntervalMs * intervals - soonerMs(seen, deps.pollIntervalMs);
-  return sleep(deps, seen, new Date(deps.clock.now().getTime() + ms));
+  return sleep(deps, seen, nextTry(deps, seen, intervals));
+}
+
+/** When to try again what has failed: after so many poll intervals at most, and not with all others that have failed. */
+export function nextTry(
+  { clock, pollIntervalMs }: Pick<Deps, 'clock' | 'pollIntervalMs'>,
+  seen: Verification,
+  intervals = 1,
+): Date {
+  return new Date(clock.now().getTime() + pollIntervalMs * intervals - soonerMs(seen, pollIntervalMs));
 }
 
 export function finished(seen: Verification): Outcome<VerifyJob> {

@@ -1,7 +1,6 @@
 import type { Verification } from '../ledger/ledger.js';
 import type { VerifyJob } from './jobs.js';
-import { soonerMs } from './apart.js';
-import { again, finished, isLeftToWatch, sleep } from './endings.js';
+import { again, finished, isLeftToWatch, nextTry, sleep } from './endings.js';
 import type { Handler } from './outcome.js';
 import { conclude } from './conclude.js';
 import { intake } from './intake.js';
@@ -23,7 +22,7 @@ export function verify(deps: AnewDeps): Handler<VerifyJob> {
       if (taken === undefined) return again(deps, seen);
       if (taken.phase === 'done') return finished(taken);
       await tell(`${taken.step}: ${taken.reason ?? 'no reason yet'}`);
-      if (taken.step === 'intake') return sleep(deps, taken, taken.nextCheckAt ?? soon(deps, taken));
+      if (taken.step === 'intake') return sleep(deps, taken, taken.nextCheckAt ?? nextTry(deps, taken));
       if (taken.step === 'watching') return sleep(deps, taken, taken.deadlineAt);
       return conclude(deps, taken);
     }
@@ -42,10 +41,6 @@ async function takeIn(deps: Deps, seen: Verification): Promise<Verification | un
   } catch (cause) {
     const why = whyOf('ServiceNow', cause);
     deps.log.info('intake waits', { verification: seen.id, ticket: seen.ticket.number, why });
-    return deps.ledger.save(seen, { reason: 'vendor-unavailable', trouble: why, nextCheckAt: soon(deps, seen) });
+    return deps.ledger.save(seen, { reason: 'vendor-unavailable', trouble: why, nextCheckAt: nextTry(deps, seen) });
   }
-}
-
-function soon({ clock, pollIntervalMs }: Deps, seen: Verification): Date {
-  return new Date(clock.now().getTime() + pollIntervalMs - soonerMs(seen, pollIntervalMs));
 }

@@ -100,7 +100,7 @@ async function verifying({ quick, say }: Run, databaseUrl: string): Promise<Row>
       met: report.ok && report.entries === count && seconds <= (VERIFY_LIMIT_S * count) / 1_000_000,
       note: `SQLite; ${(count / seconds).toFixed(0)} entries a second, each hashed, and held against its columns and its canonical form.`,
       profile:
-        'A third is reading the rows, a tenth hashing them, a fifth scanning facts for their canonical form and most of the rest holding columns against bodies, all in one thread.',
+        'A quarter each is reading the rows, parsing their bodies and writing these anew in canonical form, a fifteenth hashing, most of the rest holding columns against bodies, all in one thread.',
     };
   } finally {
     await ledger.close();

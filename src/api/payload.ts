@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { Approval } from '../ledger/approvals.js';
+import { canonical } from '../shared/canonical.js';
 
 const Payload = z.object({
   call: z.object({
@@ -35,5 +35,5 @@ export function kindOf(approval: Pick<Approval, 'payload'>, runIdColumns: readon
   const columns = Object.entries(Columns.safeParse(call.body).data ?? {});
   const common = Object.fromEntries(columns.map(([name, value]) => [name, own.has(name) ? null : value]));
   const said = [call.operation, call.method, table, call.from, common, because, people];
-  return hash('sha256', canonicalize(said) ?? '', 'hex');
+  return hash('sha256', canonical(said), 'hex');
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonical } from '../shared/canonical.js';
 import type { AuditEntry } from './audit.js';
-import { inOrder } from './in-order.js';
 import type { AuditRow } from './ledger.js';
 
 /** The end of a chain: what the next row builds on. */
@@ -26,43 +25,10 @@ export function said(entry: AuditEntry): Said {
 
 /** The row after `head`. The body names its place and the hash before it, so the body alone is what is hashed. */
 export function link(head: Head, { entry, facts }: Said, at: Date): AuditRow {
-  const place = { sequence: head.sequence + 1, at, previous: head.hash };
-  const [before, after] = aroundFacts(place, entry);
-  const body = `${before}${facts}${after}`;
-  return { ...place, hash: hashOf(body), body };
-}
-
-type Place = Pick<AuditRow, 'sequence' | 'at' | 'previous'>;
-
-interface Named {
-  readonly kind: string;
-  readonly ticket?: string | null | undefined;
-  readonly verification?: string | null | undefined;
-}
-
-/** What stands before and behind the facts of an entry: canonical, because the names are in order. */
-export function aroundFacts({ sequence, at, previous }: Place, { kind, ticket, verification }: Named) {
-  const found = `${named('ticket', ticket)}${named('verification', verification)}`;
-  return [
-    `{"at":"${at.toISOString()}","facts":`,
-    `,"kind":${JSON.stringify(kind)},"previous":"${previous}","sequence":${sequence}${found}}`,
-  ] as const;
-}
-
-function named(name: string, value: string | null | undefined): string {
-  return value === null || value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
-}
-
-/** RFC 8785. Throws a TypeError for what JSON cannot say. What is plain, as facts are, takes half the time of the library. */
-export function canonical(value: unknown): string {
-  try {
-    const ordered = inOrder(value);
-    const text = ordered === undefined ? canonicalize(value) : JSON.stringify(ordered);
-    if (text !== undefined) return text;
-  } catch (cause) {
-    throw new TypeError('expected a value that JSON can say, got NaN, Infinity or a circle', { cause });
-  }
-  throw new TypeError(`expected a value that JSON can say, got ${typeof value}`);
+  const place = { sequence: head.sequence + 1, at: at.toISOString(), previous: head.hash };
+  // Of all names only "at", a date, comes before "facts": the first null is its place.
+  const body = canonical({ ...entry, ...place, facts: null }).replace('null', () => facts);
+  return { sequence: place.sequence, at, previous: head.hash, hash: hashOf(body), body };
 }
 
 /** SHA-256 over UTF-8, in lower-case hex. */

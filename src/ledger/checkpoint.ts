@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { canonical, type Head } from './chain.js';
+import { canonical } from '../shared/canonical.js';
+import type { Head } from './chain.js';
 import { isSignedBy, type PublicKey, type SigningKey } from './signing-key.js';
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Decision } from '../verification/decision.js';
-import { canonical } from './chain.js';
+import { canonical } from '../shared/canonical.js';
 
 /** Canonical JSON (RFC 8785): the same decision is always the same bytes. */
 export function encodeDecision(decision: Decision): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { canonicalRecord } from './canonical-scan.js';
-import { aroundFacts, canonical, genesis, type Head, hashOf } from './chain.js';
+import { canonical } from '../shared/canonical.js';
+import { genesis, type Head, hashOf } from './chain.js';
 import { foundBy, type FoundBy } from './found-by.js';
 import type { AuditRow } from './ledger.js';
 
@@ -28,7 +28,6 @@ export function flawOf(row: AuditRow, head: Head): string | undefined {
   if (row.sequence !== expected) return `expected entry ${expected} here, got entry ${row.sequence}`;
   if (row.previous !== head.hash) return 'it does not build on the entry before it';
   if (row.hash !== hashOf(row.body)) return 'its hash is not the hash of its body';
-  if (row.found !== undefined && saysPlainly(row, row.found)) return undefined;
   const body = bodyOf(row.body);
   if (!body) return 'its body is not canonical JSON with sequence, at and previous';
   const { sequence, at, previous } = body;
@@ -36,20 +35,6 @@ export function flawOf(row: AuditRow, head: Head): string | undefined {
     sequence === row.sequence && previous === row.previous && isDate(row.at) && at === row.at.toISOString();
   return agrees && isFound(row.found, body) ? undefined : 'its columns do not say what its body says';
 }
-
-/** True when the columns with the facts between them are the body, canonical and to the letter; most are. False says nothing. */
-function saysPlainly(row: AuditRow, found: FoundBy): boolean {
-  if (typeof row.body !== 'string' || !isDate(row.at)) return false; // SQLite keeps any type in any column
-  const [before, after] = aroundFacts(row, found);
-  if (!row.body.startsWith(before) || !row.body.endsWith(after)) return false;
-  const facts = canonicalRecord(row.body.slice(before.length, -after.length), PERMITTED);
-  if (facts === undefined) return false;
-  if (found.operation === null) return true;
-  const { decision, operation } = facts;
-  return found.kind === 'call-intended' && decision === '"permit"' && operation === `"${found.operation}"`;
-}
-
-const PERMITTED = ['decision', 'operation'];
 
 /** The column may have been changed to what is no date at all. */
 function isDate(at: Date): boolean {
@@ -81,24 +66,9 @@ const Body = z.object({
 function bodyOf(text: string): z.infer<typeof Body> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isCanonical(value, text) ? Body.safeParse(value).data : undefined;
+    return canonical(value) === text ? Body.safeParse(value).data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** RFC 8785 is JSON as JavaScript writes it, with its names in order: where they are, the names need not be sorted anew. */
-function isCanonical(value: unknown, text: string): boolean {
-  return (isInOrder(value) && JSON.stringify(value) === text) || canonical(value) === text;
-}
-
-function isInOrder(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isInOrder);
-  const names = Object.keys(value);
-  return (
-    names.every((name, index) => name > (names[index - 1] ?? '') || index === 0) &&
-    Object.values(value).every(isInOrder)
-  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonical } from '../ledger/chain.js';
+import { canonical } from '../shared/canonical.js';
 import type { Verification } from '../ledger/ledger.js';
 import { Decision } from '../verification/decision.js';
 import { Evidence } from '../verification/evidence.js';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { HttpRequest } from '../policy/describe.js';
 import type { Judgement } from '../policy/intent.js';
+import { canonical } from '../shared/canonical.js';
 import type { CallContext } from './contract.js';
 
 /** What people agree to, to the letter. */
@@ -25,8 +25,7 @@ export function consentTo(request: HttpRequest, { operation, judgement, basis }:
   const { method, url, contentType, body, from = null } = request;
   const { because, approvals: people = 1 } = judgement;
   const call = { operation, method, url, body: bodyOf(contentType, body), from };
-  const payload = canonicalize({ call, because, people, basis: basis?.() ?? {} });
-  if (payload === undefined) throw new TypeError('expected a call that JSON can say');
+  const payload = canonical({ call, because, people, basis: basis?.() ?? {} });
   return { payload, digest: hash('sha256', payload, 'hex') };
 }
 

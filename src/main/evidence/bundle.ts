@@ -1,4 +1,5 @@
-import { canonical, hashOf } from '../../ledger/chain.js';
+import { hashOf } from '../../ledger/chain.js';
+import { canonical } from '../../shared/canonical.js';
 import type { Verification } from '../../ledger/ledger.js';
 import { accountOf } from '../account.js';
 import { criterionOf } from '../criterion.js';

@@ -49,6 +49,11 @@ export interface CallContext {
   readonly bearer?: string | undefined;
   /** Nobody waits for the answer any longer than this: a call that flies then is given up, and none is repeated. */
   readonly until?: Date | undefined;
+  /**
+   * Asked right before the call is sent, each time: its turn may have been long in coming. False when somebody else is at
+   * what it is about by now; then it is not sent.
+   */
+  readonly claim?: (() => Promise<boolean>) | undefined;
 }
 
 export interface CallInput {

@@ -10,6 +10,8 @@ export type Failure =
     }
   | ({ readonly kind: 'needs-approval' } & Escalated)
   | { readonly kind: 'audit-unavailable' }
+  /** Nothing was sent: somebody else is at it. */
+  | { readonly kind: 'overtaken' }
   | {
       readonly kind: 'rate-limited';
       readonly retryAfterMs: number | undefined;
@@ -63,6 +65,8 @@ export function inWords(failure: Failure): string {
       return `${failure.needed === 1 ? 'a person has' : 'two people have'} to agree to it (${failure.because.join(', ')})`;
     case 'audit-unavailable':
       return 'the audit trail could not be written, so nothing was sent';
+    case 'overtaken':
+      return 'somebody else is at it, so nothing was sent';
     case 'rate-limited':
       return `over the limit: ${failure.detail}`;
     case 'unauthorized':

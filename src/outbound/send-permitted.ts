@@ -54,6 +54,8 @@ async function exchange<Value>(
   if (stopped) return { outcome: failed({ kind: 'denied', because: [STOPPED_WRITES], passing: true }), settled: true };
   const refusal = await door.breaker.refusal(system); // the login may have been refused while we waited for our turn
   if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
+  const ours = (await context.claim?.()) ?? true;
+  if (!ours) return { outcome: failed({ kind: 'overtaken' }), settled: true };
 
   const headers = { 'user-agent': USER_AGENT, ...site.headers, ...presented };
   const sent = await httpExchange(door.http, door.clock, { request, headers, timeoutMs, maxBytes });

@@ -9,6 +9,7 @@ import { announce, askAbout, denialOf, waitingWords } from './ask-about.js';
 import { basisOf } from './basis-of.js';
 import { afterWriteFailure, whyOf } from './after-failure.js';
 import { anchored } from './anchored.js';
+import { claimOn } from './claim.js';
 import { nextTry } from './endings.js';
 import { FOUND_AGAIN } from './after-verified.js';
 import { forAll } from './for-all.js';
@@ -16,7 +17,7 @@ import { countWithoutAsking } from './own-update.js';
 import { subjectOf } from './progress.js';
 import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
-import { droppedWords, MOST_WRITE_ATTEMPTS, WRITE_MS } from './write-back.js';
+import { droppedWords, MOST_WRITE_ATTEMPTS } from './write-back.js';
 
 /** Per tick: each costs three calls, and the next tick is near. */
 const MOST_AT_ONCE = 50;
@@ -65,9 +66,7 @@ interface Write {
 async function write(deps: Deps, seen: Verification, { ticket, report, context }: Write): Promise<void> {
   const note = seen.noteLanded ? {} : { workNotes: await anchored(deps.ledger, seen, report.workNotes) };
   const modCount = await countWithoutAsking(deps, seen, ticket);
-  const until = new Date(deps.clock.now().getTime() + WRITE_MS);
-  const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
-  if (claimed === undefined) return;
+  const claim = claimOn(deps, seen);
   const { columns } = report;
   let result: WriteResult;
   try {
@@ -79,13 +78,13 @@ async function write(deps: Deps, seen: Verification, { ticket, report, context }
         columns,
         ...note,
       },
-      { ...context, until, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
+      { ...context, claim: claim.take, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
     );
   } catch (cause) {
-    return unwritten(deps, claimed, cause);
+    return unwritten(deps, claim.row(), cause);
   }
-  if (result.kind === 'written') return told(deps, claimed, Object.keys(columns).join(', '));
-  return refused(deps, claimed, droppedWords(result.columns), { noteLanded: seen.noteLanded || result.noteLanded });
+  if (result.kind === 'written') return told(deps, claim.row(), Object.keys(columns).join(', '));
+  return refused(deps, claim.row(), droppedWords(result.columns), { noteLanded: seen.noteLanded || result.noteLanded });
 }
 
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<void> {

@@ -7,6 +7,7 @@ import type { Ticket } from '../verification/ticket.js';
 import { afterWriteFailure } from './after-failure.js';
 import { lookAfter } from './after-verified.js';
 import { anchored } from './anchored.js';
+import { claimOn } from './claim.js';
 import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
@@ -65,9 +66,6 @@ function missing(deps: Deps, { ticket, report, context }: Write): Promise<readon
   return deps.servicenow.missing(ticket, report.columns, context);
 }
 
-/** Longer than a PATCH may take. While it lasts, a second run of the same job (an emptied Redis, a lost lock) waits. */
-export const WRITE_MS = 90_000;
-
 async function patch(
   deps: Deps,
   seen: Verification,
@@ -76,9 +74,7 @@ async function patch(
   const { report, ticket, noteLanded } = its;
   const note = noteLanded ? {} : { workNotes: await anchored(deps.ledger, seen, report.workNotes) };
   const modCount = await countWithoutAsking(deps, seen, ticket);
-  const until = new Date(deps.clock.now().getTime() + WRITE_MS);
-  const claimed = await deps.ledger.save(seen, { nextCheckAt: until });
-  if (claimed === undefined) return again(deps, seen);
+  const claim = claimOn(deps, seen);
   let result: WriteResult;
   try {
     result = await deps.servicenow.write(
@@ -89,16 +85,16 @@ async function patch(
         columns: report.columns,
         ...note,
       },
-      { ...its.context, until, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
+      { ...its.context, claim: claim.take, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
     );
   } catch (cause) {
-    return unwritten(deps, claimed, cause);
+    return unwritten(deps, claim.row(), cause);
   }
   if (result.kind === 'written') {
     const rereadAt = new Date(deps.clock.now().getTime() + REREAD_AFTER_MS);
-    return done(deps, claimed, Object.keys(report.columns).join(', '), { rereadAt });
+    return done(deps, claim.row(), Object.keys(report.columns).join(', '), { rereadAt });
   }
-  return refused(deps, claimed, droppedWords(result.columns), { noteLanded: noteLanded || result.noteLanded });
+  return refused(deps, claim.row(), droppedWords(result.columns), { noteLanded: noteLanded || result.noteLanded });
 }
 
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<Outcome<VerifyJob>> {

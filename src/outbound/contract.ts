@@ -49,10 +49,9 @@ export interface CallContext {
   readonly bearer?: string | undefined;
   /** Nobody waits for the answer any longer than this: a call that flies then is given up, and none is repeated. */
   readonly until?: Date | undefined;
-  /**
-   * Asked right before the call is sent, each time: its turn may have been long in coming. False when somebody else is at
-   * what it is about by now; then it is not sent.
-   */
+  /** Not sent any more after this: what the call rests on would be too old. Its answer has all of its time. */
+  readonly sendBy?: Date | undefined;
+  /** Asked when the call's turn has come, each time: false when somebody else is at what it is about. Then it is not sent. */
   readonly claim?: (() => Promise<boolean>) | undefined;
 }
 

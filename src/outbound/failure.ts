@@ -10,8 +10,8 @@ export type Failure =
     }
   | ({ readonly kind: 'needs-approval' } & Escalated)
   | { readonly kind: 'audit-unavailable' }
-  /** Nothing was sent: somebody else is at it. */
-  | { readonly kind: 'overtaken' }
+  /** Nothing was sent: when its turn had come, there was no sense in it any more. */
+  | { readonly kind: 'withheld'; readonly detail: string }
   | {
       readonly kind: 'rate-limited';
       readonly retryAfterMs: number | undefined;
@@ -65,8 +65,8 @@ export function inWords(failure: Failure): string {
       return `${failure.needed === 1 ? 'a person has' : 'two people have'} to agree to it (${failure.because.join(', ')})`;
     case 'audit-unavailable':
       return 'the audit trail could not be written, so nothing was sent';
-    case 'overtaken':
-      return 'somebody else is at it, so nothing was sent';
+    case 'withheld':
+      return `not sent: ${failure.detail}`;
     case 'rate-limited':
       return `over the limit: ${failure.detail}`;
     case 'unauthorized':

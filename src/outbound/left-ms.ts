@@ -5,3 +5,8 @@ import type { CallContext } from './contract.js';
 export function leftMs({ until }: Pick<CallContext, 'until'>, clock: Pick<Clock, 'now'>): number {
   return until === undefined ? Infinity : until.getTime() - clock.now().getTime();
 }
+
+/** The last moment in which it may be sent; undefined where there is none. */
+export function latestStart({ until, sendBy }: Pick<CallContext, 'until' | 'sendBy'>): Date | undefined {
+  return until !== undefined && sendBy !== undefined && until < sendBy ? until : (sendBy ?? until);
+}

@@ -5,7 +5,7 @@ import type { Answer, Call, CallInput, Send } from './contract.js';
 import { partOf, type Door, type OutboundDeps } from './door.js';
 import { OutboundError } from './failure.js';
 import { createLoginBreaker } from './login-breaker.js';
-import { leftMs } from './left-ms.js';
+import { latestStart, leftMs } from './left-ms.js';
 import { nextStep } from './next-step.js';
 import type { Attempted } from './outcome.js';
 import type { Site } from './site.js';
@@ -39,7 +39,7 @@ async function sendThrough<Value>(door: Door, call: Call<Value>, input: CallInpu
     const { failure, cause } = attempted.outcome;
     const jitter = door.jitter();
     const step = nextStep(failure, attempted, { number, effect: call.effect, jitter, mayRenew });
-    const tooLate = step.kind === 'repeat' && step.delayMs >= leftMs(input.context, door.clock);
+    const tooLate = step.kind === 'repeat' && step.delayMs >= leftMs({ until: latestStart(input.context) }, door.clock);
     if (step.kind === 'fail' || tooLate) throw new OutboundError(call.name, failure, { cause });
 
     door.log.info('call repeated', { system: call.system, operation: call.name, failure: failure.kind, number });

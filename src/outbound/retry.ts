@@ -30,7 +30,7 @@ export function retryDelay(failure: Failure, { number, effect, jitter }: Attempt
     case 'denied':
     case 'needs-approval':
     case 'audit-unavailable':
-    case 'overtaken':
+    case 'withheld':
     case 'forbidden':
     case 'not-found':
     case 'rejected':

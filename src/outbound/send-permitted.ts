@@ -4,10 +4,10 @@ import { writesNow } from './circumstances.js';
 import type { Call, CallContext } from './contract.js';
 import { partOf, type Door } from './door.js';
 import { OutboundError } from './failure.js';
-import { leftMs } from './left-ms.js';
+import { latestStart, leftMs } from './left-ms.js';
 import { httpExchange } from './http-exchange.js';
 import { interpret } from './interpret.js';
-import { failed, type Attempted } from './outcome.js';
+import { failed, type Attempted, type Outcome } from './outcome.js';
 import { refuseLogin, refusesLogin } from './refused-login.js';
 
 interface Permitted {
@@ -29,7 +29,7 @@ export async function sendPermitted<Value>(
     // A token request brings its proof in the form. All others prove first: a new token takes a turn of its own.
     const presented = context.purpose === 'token' ? {} : await partOf(door.credentials, call.system).headers(context);
     const { system, name } = call;
-    const release = await door.budget.take({ system, name, purpose: context.purpose, until: context.until });
+    const release = await door.budget.take({ system, name, purpose: context.purpose, until: latestStart(context) });
     try {
       return await exchange(door, call, { ...permitted, presented });
     } finally {
@@ -49,13 +49,8 @@ async function exchange<Value>(
   const { system, maxBytes } = call;
   const timeoutMs = Math.max(1, Math.min(call.timeoutMs, leftMs(context, door.clock)));
   const site = partOf(door.sites, system);
-  // Waiting for our turn may have taken long: the switch may have been thrown meanwhile.
-  const stopped = call.effect === 'write' && (await writesNow(door.standing)) !== 'allowed';
-  if (stopped) return { outcome: failed({ kind: 'denied', because: [STOPPED_WRITES], passing: true }), settled: true };
-  const refusal = await door.breaker.refusal(system); // the login may have been refused while we waited for our turn
-  if (refusal !== undefined) return { outcome: failed({ kind: 'unauthorized', detail: refusal }) };
-  const ours = (await context.claim?.()) ?? true;
-  if (!ours) return { outcome: failed({ kind: 'overtaken' }), settled: true };
+  const obstacle = await obstacleTo(door, call, context);
+  if (obstacle !== undefined) return { outcome: obstacle, settled: true };
 
   const headers = { 'user-agent': USER_AGENT, ...site.headers, ...presented };
   const sent = await httpExchange(door.http, door.clock, { request, headers, timeoutMs, maxBytes });
@@ -72,6 +67,26 @@ async function exchange<Value>(
   if (mayRenew || !refusesLogin(outcome.failure, context.purpose)) return { outcome, reply, presented };
   // Before our place is given back: the next in line must not try the same login.
   return { outcome: failed(await refuseLogin(door, system, outcome.failure)), reply, presented };
+}
+
+/** Waiting for our turn may have taken long: what was right when the call was asked for may not be right any more. */
+async function obstacleTo<Value>(
+  { breaker, clock, standing }: Door,
+  { effect, system }: Call<Value>,
+  context: CallContext,
+): Promise<Outcome<never> | undefined> {
+  if (context.claim !== undefined && !(await context.claim())) return withheld('somebody else is at it by now');
+  if (effect === 'write' && (await writesNow(standing)) !== 'allowed') {
+    return failed({ kind: 'denied', because: [STOPPED_WRITES], passing: true });
+  }
+  const refusal = await breaker.refusal(system);
+  if (refusal !== undefined) return failed({ kind: 'unauthorized', detail: refusal });
+  if (leftMs({ until: context.sendBy }, clock) > 0) return undefined;
+  return withheld('its turn came so late that what it rests on has to be read anew');
+}
+
+function withheld(detail: string): Outcome<never> {
+  return failed({ kind: 'withheld', detail });
 }
 
 const USER_AGENT = 'patchproof';

@@ -30,7 +30,9 @@ export function bearer({ call, form, clock, leewayMs = 120_000 }: BearerOptions)
 
     async function fetchToken(context: CallContext): Promise<Token> {
       const asked = clock.now().getTime(); // the lifetime counts from before the answer travelled
-      const { value } = await send(call, { form, context: { ...context, purpose: 'token' } });
+      // The token is everybody's: it does not hang on what becomes of the call that came first.
+      const { sendBy: _sendBy, claim: _claim, ...theirs } = context;
+      const { value } = await send(call, { form, context: { ...theirs, purpose: 'token' } });
       const lifetimeMs = value.expires_in * 1000;
       // ServiceNow gives the same token again with what is left of its life: never renew before half of it.
       held = { value: value.access_token, renewAt: asked + lifetimeMs - Math.min(leewayMs, lifetimeMs / 2) };

@@ -13,13 +13,14 @@ interface Deps {
 const MOST_TRIES = 5;
 
 /**
- * Opens the verification of a ticket and gives it its job. An open one for an earlier entry into the state is
+ * Opens the verification of a ticket and gives it its job; one that was given up stays with people. An open one for an earlier entry into the state is
  * superseded: the ticket went out and came back, so the patch and its T0 are new. Throws when that cannot be done at this
  * moment; whoever announced the ticket must do so again.
  */
 export async function openVerification(deps: Deps, opening: Opening): Promise<Opened> {
   const opened = await openAnew(deps, opening);
-  if (opened.verification.phase !== 'done') await deps.jobs.add(jobOf(opened.verification));
+  const { phase, givenUpAt } = opened.verification;
+  if (phase !== 'done' && givenUpAt === undefined) await deps.jobs.add(jobOf(opened.verification));
   return opened;
 }
 

@@ -38,7 +38,7 @@ export function afterWriteFailure(cause: unknown): WriteFailure {
     case 'rate-limited':
     case 'unauthorized':
     case 'audit-unavailable':
-    case 'overtaken':
+    case 'withheld':
     case 'misdirected':
       return { kind: 'later', why };
     case 'timeout':

@@ -9,7 +9,7 @@ import { announce, askAbout, denialOf, waitingWords } from './ask-about.js';
 import { basisOf } from './basis-of.js';
 import { afterWriteFailure, whyOf } from './after-failure.js';
 import { anchored } from './anchored.js';
-import { claimOn } from './claim.js';
+import { claimOn, justRead } from './claim.js';
 import { nextTry } from './endings.js';
 import { FOUND_AGAIN } from './after-verified.js';
 import { forAll } from './for-all.js';
@@ -39,6 +39,7 @@ async function compareAndSet(deps: Deps, seen: Verification, context: CallContex
   const table = deps.tables.find((one) => one.table === seen.ticket.table);
   if (table === undefined) return only(deps, seen, 'the table of the ticket is not configured any more');
   const ticket = await deps.servicenow.ticket(seen.ticket, context);
+  const fresh = justRead(context, deps.clock);
   if (ticket === undefined) return only(deps, seen, 'the ticket is gone');
   if (ticket.state === table.pendingState) return only(deps, seen, 'the ticket is being verified anew');
 
@@ -46,9 +47,9 @@ async function compareAndSet(deps: Deps, seen: Verification, context: CallContex
   const report = afterCloseReport({ verification: seen.id, found: await foundIn(deps, seen), table, reopen });
   if (report === undefined) return only(deps, seen, 'the table has no columns for run id and reason');
   if (ticket.runId !== seen.id) return only(deps, seen, 'the ticket does not carry this verification any more');
-  const missing = await deps.servicenow.missing(seen.ticket, report.columns, context);
+  const missing = await deps.servicenow.missing(seen.ticket, report.columns, fresh);
   if (missing.length === 0) return told(deps, seen, 'written by an earlier attempt');
-  return write(deps, seen, { ticket, report, context });
+  return write(deps, seen, { ticket, report, context: fresh });
 }
 
 /** The words under which it was marked: however often the write is tried, it says the same. */
@@ -98,11 +99,13 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
 
 /** The verification is over and stays so: people are asked meanwhile, and the next look sees what they have said. */
 async function peopleDecide(deps: Deps, seen: Verification, escalated: Escalated): Promise<void> {
+  const claim = claimOn(deps, seen);
+  if (!(await claim.take())) return; // another run is at it: people are not asked about what is being done
   const { approval, isNew } = await askAbout(deps, seen, escalated);
   if (approval.state === 'denied') {
-    return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, denialOf(approval));
+    return refused(deps, { ...claim.row(), writeAttempts: MOST_WRITE_ATTEMPTS }, denialOf(approval));
   }
-  await later(deps, seen, waitingWords(approval));
+  await later(deps, claim.row(), waitingWords(approval));
   if (isNew) await announce(deps, approval);
 }
 

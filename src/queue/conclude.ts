@@ -11,6 +11,7 @@ import { reportOf } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
 import type { Verdict } from '../verification/verdict.js';
 import { whyOf } from './after-failure.js';
+import { justRead } from './claim.js';
 import { again, finished, isBeingWritten, isRuled, sleep } from './endings.js';
 import { isHeldBack } from './held-back.js';
 import { supersede } from './intake.js';
@@ -18,7 +19,7 @@ import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { subjectOf } from './progress.js';
 import { isRechecked, recheck } from './recheck.js';
-import { hasLanded, startAnew, type AnewDeps } from './start-anew.js';
+import { hasLanded, INPUTS_CHANGED, startAnew, type AnewDeps } from './start-anew.js';
 import { tableOf, type Deps } from './vendors.js';
 import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 
@@ -36,7 +37,7 @@ export async function conclude(deps: AnewDeps, seen: Verification): Promise<Outc
   try {
     const ticket = await deps.servicenow.ticket(seen.ticket, context);
     if (ticket === undefined) return ended(deps, ruled, await supersede(deps, ruled, 'ticket-gone'));
-    return await compareAndSet(deps, ruled, { ruling, ticket, context });
+    return await compareAndSet(deps, ruled, { ruling, ticket, context: justRead(context, deps.clock) });
   } catch (cause) {
     return troubled(deps, ruled, whyOf('ServiceNow', cause));
   }
@@ -94,7 +95,6 @@ async function compareAndSet(deps: AnewDeps, seen: Verification, its: Case): Pro
 }
 
 const UNREADABLE = 'the stored evidence cannot be read';
-const INPUTS_CHANGED = 'host, findings or patch time on the ticket changed';
 const RULES_CHANGED = 'rules or settings changed';
 
 async function tell(deps: Deps, seen: Verification, its: Case<Ruling>): Promise<Outcome<VerifyJob>> {

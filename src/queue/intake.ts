@@ -2,6 +2,7 @@ import type { Verification } from '../ledger/ledger.js';
 import type { CallContext } from '../outbound/contract.js';
 import { decide } from '../verification/decide.js';
 import type { Evidence, Identity } from '../verification/evidence.js';
+import { inputsChanged } from '../verification/inputs-changed.js';
 import { nextLook } from '../verification/next-look.js';
 import { readTicket } from '../verification/read-ticket.js';
 import { t0Of } from '../verification/t0.js';
@@ -10,6 +11,7 @@ import { soonerMs } from './apart.js';
 import { gather, isGathered } from './gather.js';
 import { troubleOf } from './trouble-of.js';
 import { subjectOf } from './progress.js';
+import { INPUTS_CHANGED, startedAnew } from './start-anew.js';
 import { tableOf, type Deps } from './vendors.js';
 
 /** The verification after intake; undefined when another process took it meanwhile. */
@@ -20,10 +22,11 @@ export async function intake(deps: Deps, seen: Verification): Promise<Verificati
   if (ticket.state !== tableOf(deps.tables, seen.ticket.table).pendingState)
     return supersede(deps, seen, 'ticket-moved-on');
 
-  const evidence = seen.evidence ?? emptyEvidence(seen, ticket);
-  if (readTicket(ticket) !== undefined) return conclude(deps, seen, { ...evidence, ticket });
-  const gathered = await gather(deps, { ...evidence, ticket }, context);
-  return conclude(deps, seen, gathered);
+  const { evidence: known } = seen;
+  const changed = known !== undefined && inputsChanged(known.ticket, ticket);
+  const evidence = known === undefined || changed ? emptyEvidence(seen, ticket) : { ...known, ticket };
+  const gathered = readTicket(ticket) === undefined ? await gather(deps, evidence, context) : evidence;
+  return conclude(deps, seen, { evidence: gathered, changed });
 }
 
 /** The ticket left the state by another hand, or is gone: nothing is written. */
@@ -46,7 +49,17 @@ export async function supersede(
   );
 }
 
-async function conclude(deps: Deps, seen: Verification, evidence: Evidence): Promise<Verification | undefined> {
+interface TakenIn {
+  readonly evidence: Evidence;
+  /** What an earlier intake had learnt was about another machine, other findings or another patch. */
+  readonly changed: boolean;
+}
+
+async function conclude(
+  deps: Deps,
+  seen: Verification,
+  { evidence, changed }: TakenIn,
+): Promise<Verification | undefined> {
   const now = deps.clock.now();
   const verdict = decide(evidence, deps.criterion, now);
   const waits = verdict.ruling === 'wait';
@@ -65,10 +78,17 @@ async function conclude(deps: Deps, seen: Verification, evidence: Evidence): Pro
       nextCheckAt: waits ? new Date(look() - sooner) : undefined,
       trouble: troubleOf(evidence),
     },
-    verdict.reason === seen.reason && step === seen.step
-      ? undefined
-      : { kind: 'intake', text: `${verdict.reason}: ${identities(evidence)}` },
+    entryOf(seen, { reason: verdict.reason, step, evidence, changed }),
   );
+}
+
+function entryOf(
+  seen: Verification,
+  { reason, step, evidence, changed }: TakenIn & Pick<Verification, 'step' | 'reason'>,
+): { readonly kind: string; readonly text: string } | undefined {
+  if (changed) return startedAnew(INPUTS_CHANGED);
+  if (reason === seen.reason && step === seen.step) return undefined;
+  return { kind: 'intake', text: `${reason}: ${identities(evidence)}` };
 }
 
 /** Nothing is known yet but the ticket and from when on evidence counts. */

@@ -29,7 +29,7 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<Report> {
   do {
     const page = await deps.ledger.openOnes({ after, limit: PAGE });
     const states = await forAll(page, ({ id }) => deps.jobs.state(id));
-    const missing = page.filter((_seen, index) => states[index] === 'missing');
+    const missing = page.filter(({ givenUpAt }, index) => states[index] === 'missing' && givenUpAt === undefined);
     await addAll(deps, missing);
     const others = page.map((seen, index) => ({ seen, state: states[index] }));
     const repairs = await forAll(others, ({ seen, state }) => repair(deps, seen, state));

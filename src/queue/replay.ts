@@ -1,6 +1,7 @@
 import type { Change, Ledger, Verification } from '../ledger/ledger.js';
 import type { Clock } from '../shared/clock.js';
 import { givenUp } from './dead-letters.js';
+import { isBeingWritten } from './endings.js';
 import { jobOf } from './progress.js';
 import type { VerifyJobs } from './queues.js';
 
@@ -28,6 +29,7 @@ export async function replay(deps: ReplayDeps, id: string, { via, by }: Replayer
   const seen = await ledger.get(id);
   if (seen === undefined) return 'unknown';
   if (seen.givenUpAt === undefined) return 'not-given-up';
+  if (isBeingWritten(seen, clock.now())) return 'changed';
   const facts = { action: 'replay', via, ...(by && { by }), givenUpAt: seen.givenUpAt.toISOString() };
   await ledger.audit.append({ kind: 'operator', verification: id, ticket: seen.ticket.number, facts });
   if (by !== undefined) await ledger.approvals.triggered(id, by); // who brings it back does not agree to it

@@ -17,6 +17,13 @@ export function hasLanded({ id, noteLanded }: Verification, ticket: Ticket): boo
   return noteLanded || ticket.runId === id;
 }
 
+export const INPUTS_CHANGED = 'host, findings or patch time on the ticket changed';
+
+/** What the timeline says of it. */
+export function startedAnew(why: string): { readonly kind: string; readonly text: string } {
+  return { kind: 'started-anew', text: `${why}: the verification starts anew` };
+}
+
 interface Its {
   readonly ticket: Ticket;
   readonly pending: boolean;
@@ -48,7 +55,7 @@ async function fromTheBeginning(deps: AnewDeps, seen: Verification, why: string)
       trouble: undefined,
       writeAttempts: 0,
     },
-    { kind: 'started-anew', text: `${why}: the verification starts anew` },
+    startedAnew(why),
   );
   return again(deps, saved ?? seen);
 }

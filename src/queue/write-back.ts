@@ -102,6 +102,7 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
   const { kind, why } = failure;
   if (failure.kind === 'escalated') return peopleDecide(deps, seen, failure.escalated);
   if (kind === 'refused') return refused(deps, seen, why);
+  if (kind === 'unknown') return mayHaveLanded(deps, seen, why);
   if (kind === 'not-now') return later(deps, seen, why, NOT_NOW_INTERVALS);
   if (kind !== 'forbidden') return later(deps, seen, why);
   if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', { kind: 'observed' });
@@ -110,9 +111,11 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
 
 /** Nothing is written that people have to agree to, until they do; what they do not agree to is a dead letter. */
 async function peopleDecide(deps: Deps, seen: Verification, escalated: Escalated): Promise<Outcome<VerifyJob>> {
+  const claim = claimOn(deps, seen);
+  if (!(await claim.take())) return again(deps, seen); // another run is at it: people are not asked about what is being done
   const asked = await askAbout(deps, seen, escalated);
-  if (asked.approval.state !== 'denied') return parkForApproval(deps, seen, asked);
-  return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, denialOf(asked.approval));
+  if (asked.approval.state !== 'denied') return parkForApproval(deps, claim.row(), asked);
+  return refused(deps, { ...claim.row(), writeAttempts: MOST_WRITE_ATTEMPTS }, denialOf(asked.approval));
 }
 
 /** The ledger keeps what the ticket says, and a verified finding is looked after from now on. */
@@ -161,7 +164,19 @@ async function refused(deps: Deps, seen: Verification, why: string, extra: Chang
   return again(deps, saved ?? seen, 2 ** (writeAttempts - 1));
 }
 
-/** It was not sent, or may have landed: the next run reads first. */
+/**
+ * The instance may still be at it: the claim stays as long as the job would sleep anyway, whatever wakes it, and the next
+ * run reads first.
+ */
+async function mayHaveLanded(deps: Deps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
+  const { clock, pollIntervalMs } = deps;
+  const awake = clock.now().getTime() + pollIntervalMs / 2;
+  const nextCheckAt = new Date(Math.min(awake, seen.nextCheckAt?.getTime() ?? awake));
+  const saved = await deps.ledger.save(seen, { phase: 'reporting', trouble: why, nextCheckAt });
+  return again(deps, saved ?? seen);
+}
+
+/** It was not sent, or surely did not land. */
 async function later(deps: Deps, seen: Verification, why: string, intervals = 1): Promise<Outcome<VerifyJob>> {
   const saved = await deps.ledger.save(seen, { phase: 'reporting', trouble: why, nextCheckAt: undefined });
   return again(deps, saved ?? seen, intervals);

@@ -26,7 +26,7 @@ it.each<[string, Failure, Pick<Attempt, 'effect' | 'number'>, number | undefined
   ['a write with a strange answer', { kind: 'malformed', detail: '' }, { effect: 'write', number: 1 }, undefined],
   ['a denial', { kind: 'denied', because: [] }, { effect: 'read', number: 1 }, undefined],
   ['no audit trail', { kind: 'audit-unavailable' }, { effect: 'read', number: 1 }, undefined],
-  ['another run that is quicker', { kind: 'overtaken' }, { effect: 'write', number: 1 }, undefined],
+  ['what makes no sense any more', { kind: 'withheld', detail: '' }, { effect: 'write', number: 1 }, undefined],
   ['refused credentials', { kind: 'unauthorized', detail: '' }, { effect: 'read', number: 1 }, undefined],
   ['a missing right', { kind: 'forbidden', detail: '' }, { effect: 'read', number: 1 }, undefined],
   ['nothing there', { kind: 'not-found' }, { effect: 'read', number: 1 }, undefined],

@@ -31,6 +31,14 @@ it.for<{ what: string; over?: Partial<Opening>; change?: Change }>([
   expect(await deps.jobs.state(verification.id)).toBe('busy');
 });
 
+it('a dead letter that is announced once more is not tried again by it', async (context) => {
+  const given = { phase: 'reporting', step: 'ready', outcome: 'verified', givenUpAt: new Date() } as const;
+  const { desk, deps, held } = await heldBy(context, {}, given);
+  await desk.queues.verify.obliterate({ force: true });
+  expect(await openVerification(deps, announced(desk, 5))).toMatchObject({ verification: { id: held.id } });
+  expect(await deps.jobs.state(held.id)).toBe('missing');
+});
+
 it('the job of a superseded verification does not sleep on until its deadline', async (context) => {
   const { desk, deps, held } = await heldBy(context);
   const until = held.deadlineAt;

@@ -1,8 +1,10 @@
 import { expect, it, type TestContext } from 'vitest';
 import type { Approval } from '../../src/ledger/approvals.js';
 import { decideApproval } from '../../src/queue/decide-approval.js';
+import { jobOf } from '../../src/queue/progress.js';
 import { reconcileAll } from '../../src/queue/reconcile.js';
 import { replay } from '../../src/queue/replay.js';
+import { verify } from '../../src/queue/verify.js';
 import type { Desk } from './desk.js';
 import { changed, foundAgain, MINUTE_MS } from './found-again.js';
 
@@ -59,6 +61,21 @@ it('a write that a rule escalates waits in phase approval, with exactly what wou
     basis: { verification: ready.id, evidence: expect.stringMatching(/^[0-9a-f]{64}$/), rules: expect.any(String) },
   });
   expect(desk.vendors.servicenow.patches(actor.sysId)).toEqual([]);
+});
+
+it('a run that another has overtaken asks nobody about what has been written', async (context) => {
+  const { desk, actor, ready, approval } = await asked(context);
+  await say(desk, approval);
+  const { servicenow } = desk.deps;
+  const write: typeof servicenow.write = async (...asWritten) => {
+    expect(await desk.run(ready)).toMatchObject({ kind: 'done' });
+    return servicenow.write(...asWritten);
+  };
+  const late = verify({ ...desk.deps, servicenow: { ...servicenow, write } });
+  expect(await late(jobOf(await desk.row(ready)), async () => {})).toMatchObject({ kind: 'wait' });
+  expect(await desk.deps.ledger.approvals.current(ready.id)).toBeUndefined();
+  expect((await trail(desk)).filter(({ action }) => action === 'approval-asked')).toHaveLength(1);
+  expect(desk.vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
 });
 
 it('once agreed to, exactly that is written, and the trail names people and digest', async (context) => {

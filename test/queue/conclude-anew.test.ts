@@ -3,6 +3,7 @@ import type { Actor } from '../../lab/demo/stage.js';
 import { hashOf } from '../../src/ledger/chain.js';
 import type { Verification } from '../../src/ledger/ledger.js';
 import { decodeDecision, encodeDecision } from '../../src/ledger/stored-decision.js';
+import { WRITE_MS } from '../../src/queue/claim.js';
 import { reconcileAll } from '../../src/queue/reconcile.js';
 import { verify } from '../../src/queue/verify.js';
 import { decide } from '../../src/verification/decide.js';
@@ -66,6 +67,7 @@ describe('a ticket that asks for something else', () => {
     await desk.run(ready);
     expect(await desk.row(ready)).toMatchObject({ phase: 'reporting', decision: expect.any(String) });
 
+    desk.turn(WRITE_MS);
     desk.vendors.servicenow.humanUpdate(actor.sysId, { u_qids: '240002' });
     await desk.run(ready);
     const blank = { outcome: undefined, decision: undefined, evidence: undefined };
@@ -133,6 +135,7 @@ describe('a verification whose half written verdict does not hold any more', () 
     const { desk, actor, ready } = await foundAgain(context);
     desk.vendors.servicenow.setFault('reset-after', { method: 'PATCH', count: 1 });
     await desk.run(ready);
+    desk.turn(WRITE_MS);
     await changed(desk, await desk.row(ready), overruled);
     expect(await desk.run(ready)).toEqual({ kind: 'done', result: overruled });
     expect(await newest(desk, actor)).toMatchObject({ id: ready.id, phase: 'done', ...overruled });

@@ -54,21 +54,35 @@ describe('a write that another run has begun', () => {
     expect(desk.vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
   });
 
-  it('is not sent once more by a run whose time for it is over, when another has begun', async (context) => {
+  it('whose answer was lost is left to the instance for a while, whatever wakes the job', async (context) => {
+    const { desk, actor, ready } = await foundAgain(context);
+    const { servicenow } = desk.vendors;
+    servicenow.setFault('reset-before', { method: 'PATCH', count: 1 });
+    expect(await desk.run(ready)).toMatchObject({ kind: 'wait' });
+    const sent = desk.requests();
+    expect(await desk.run(ready)).toMatchObject({ kind: 'wait' });
+    expect(desk.requests()).toEqual(sent);
+
+    desk.turn(WRITE_MS);
+    expect(await desk.run(ready)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
+    expect(servicenow.patches(actor.sysId)).toHaveLength(1);
+  });
+
+  it('is not sent once more by the run whose time for it is over', async (context) => {
     const { desk, actor, ready } = await foundAgain(context);
     const { servicenow } = desk.vendors;
     const busy = { status: 429, headers: { 'retry-after': '1' } };
     servicenow.setFault('answer', { method: 'PATCH', count: 1, ...busy });
-    const later: Promise<{ readonly kind: string }>[] = [];
     const deaf = servicenow.hear((_moment, { method }) => {
       if (method !== 'PATCH') return;
       deaf();
       desk.turn(WRITE_MS);
-      later.push(desk.run(ready));
     });
-    const endings = [await desk.run(ready), ...(await Promise.all(later))];
-    expect(endings.map(({ kind }) => kind).toSorted()).toEqual(['done', 'wait']);
-    expect(servicenow.patches(actor.sysId)).toHaveLength(1);
+    expect(await desk.run(ready)).toMatchObject({ kind: 'wait' });
+    expect(servicenow.patches(actor.sysId)).toEqual([]);
+
+    desk.turn(MINUTE_MS);
+    expect(await desk.run(ready)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
     expect(servicenow.journal(actor.sysId)).toHaveLength(1);
   });
 });

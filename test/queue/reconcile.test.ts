@@ -6,6 +6,7 @@ import type { VerifyJob } from '../../src/queue/jobs.js';
 import type { Outcome } from '../../src/queue/outcome.js';
 import { jobOf } from '../../src/queue/progress.js';
 import { reconcileAll } from '../../src/queue/reconcile.js';
+import { replay } from '../../src/queue/replay.js';
 import { openDesk, type Desk } from './desk.js';
 
 const NOTHING = { added: 0, woken: 0, revived: 0 };
@@ -80,6 +81,28 @@ it('starts a job anew that failed on its way, and leaves a dead letter to a pers
   const states = await Promise.all(onItsWay.map(({ id }) => desk.deps.jobs.state(id)));
   expect(states).toEqual(['busy', 'busy']);
   expect(await desk.deps.jobs.state(deadLetter.id)).toBe('failed');
+});
+
+it('leaves a dead letter to a person whose job Redis has forgotten, too', async (context) => {
+  const desk = await openDesk(context);
+  const given = { phase: 'reporting', step: 'ready', outcome: 'verified', writeAttempts: 3 } as const;
+  const deadLetter = await opened(desk, { ...given, givenUpAt: new Date() });
+  await desk.queues.verify.obliterate({ force: true });
+  expect(await reconcileAll(desk.deps)).toEqual({ ...NOTHING, open: 1 });
+  expect(await desk.deps.jobs.state(deadLetter.id)).toBe('missing');
+
+  expect(await replay(desk.deps, deadLetter.id, { via: 'api' })).toBe('replayed');
+  expect(await desk.deps.jobs.state(deadLetter.id)).toBe('busy');
+});
+
+it('does not try a dead letter again whose write may be under way', async (context) => {
+  const desk = await openDesk(context);
+  const nextCheckAt = new Date(Date.now() + 60_000);
+  const given = { phase: 'reporting', step: 'ready', outcome: 'verified', writeAttempts: 3 } as const;
+  const deadLetter = await opened(desk, { ...given, givenUpAt: new Date(), nextCheckAt });
+  expect(await replay(desk.deps, deadLetter.id, { via: 'api' })).toBe('changed');
+  desk.turn(60_000);
+  expect(await replay(desk.deps, deadLetter.id, { via: 'api' })).toBe('replayed');
 });
 
 it('starts a job anew that ended before its verification did', async (context) => {

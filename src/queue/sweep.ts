@@ -1,5 +1,6 @@
 import type { Ticket } from '../verification/ticket.js';
 import { openVerification } from './accept.js';
+import { inShort } from './after-failure.js';
 import { missedTicket } from './missed-ticket.js';
 import type { VerifyJobs } from './queues.js';
 import { stillPending, type Found } from './still-pending.js';
@@ -25,26 +26,60 @@ export interface Swept {
 
 /**
  * The guarantee behind the webhook: every ticket in a pending state gets its verification. Each one that was missed is told
- * at once: should the sweep break off later, the next one will find it announced.
+ * at once: should the sweep break off later, the next one will find it announced. A table that cannot be swept keeps no
+ * other from it; then the sweep fails, by the error of that table, or by an AggregateError with the words of all.
  */
 export async function sweepTables(deps: SweepDeps, tell: (line: string) => Promise<void>): Promise<Swept> {
-  const [pending, missed, settled]: [Ticket[], Named[], Named[]] = [[], [], []];
-  let [waiting, observed] = [0, 0];
+  const swept: Tally = { pending: [], waiting: 0, observed: 0, missed: [], settled: [] };
+  const failures: Failed[] = [];
   for (const { table } of deps.tables) {
-    for await (const ticket of deps.servicenow.pendingTickets(table, { purpose: 'sweep', subjects: [] })) {
-      pending.push(ticket);
-      const found = await lookAfter(deps, ticket);
-      if (found.kind === 'waiting') waiting += 1;
-      else if (found.kind === 'observed') observed += 1;
-      else if (found.kind === 'settled') settled.push(found.named);
-      else {
-        missed.push(found.named);
-        deps.log.info('a pending ticket had not been announced', found.named);
-        await tell(sweepLine(found.named));
-      }
+    try {
+      await sweepTable(deps, table, { swept, tell });
+    } catch (cause) {
+      failures.push({ table, cause });
     }
   }
-  return { pending, waiting, observed, missed, settled };
+  if (failures.length > 0) throw inOne(failures);
+  return swept;
+}
+
+interface Tally {
+  readonly pending: Ticket[];
+  waiting: number;
+  observed: number;
+  readonly missed: Named[];
+  readonly settled: Named[];
+}
+
+interface Failed {
+  readonly table: string;
+  readonly cause: unknown;
+}
+
+async function sweepTable(
+  deps: SweepDeps,
+  table: string,
+  { swept, tell }: { swept: Tally; tell: (line: string) => Promise<void> },
+): Promise<void> {
+  for await (const ticket of deps.servicenow.pendingTickets(table, { purpose: 'sweep', subjects: [] })) {
+    swept.pending.push(ticket);
+    const found = await lookAfter(deps, ticket);
+    if (found.kind === 'waiting') swept.waiting += 1;
+    else if (found.kind === 'observed') swept.observed += 1;
+    else if (found.kind === 'settled') swept.settled.push(found.named);
+    else {
+      swept.missed.push(found.named);
+      deps.log.info('a pending ticket had not been announced', found.named);
+      await tell(sweepLine(found.named));
+    }
+  }
+}
+
+function inOne(failures: readonly Failed[]): unknown {
+  const causes = failures.map(({ cause }) => cause);
+  if (causes.length === 1) return causes[0];
+  const words = failures.map(({ table, cause }) => `${table}: ${inShort(cause)}`);
+  return new AggregateError(causes, words.join('; '), { cause: causes[0] });
 }
 
 async function lookAfter(deps: SweepDeps, ticket: Ticket): Promise<Found> {

@@ -187,18 +187,24 @@ interface DeskSettings {
   readonly verification?: string;
   /** The value of the key `policy`. */
   readonly policy?: string;
+  /** The key `tickets`, with its tables; without it there is the table of the default settings. */
+  readonly tickets?: string;
   /** The value of the key `approvals`. */
   readonly approvals?: string;
   readonly standing?: Standing;
 }
 
-const settingsWith = ({ mode = 'enforce', verification, policy = '{}', approvals = '{}' }: DeskSettings): string => `
+const settingsWith = (settings: DeskSettings): string => {
+  const { mode = 'enforce', tickets = '', verification, policy = '{}', approvals = '{}' } = settings;
+  return `
 mode: ${mode}
+${tickets}
 policy: ${policy}
 approvals: ${approvals}
 verification: { ${['pollInterval: 5m', ...(verification === undefined ? [] : [verification])].join(', ')} }
 vendors: { servicenow: { concurrency: 8, callsPerSecond: 500 }, crowdstrike: { callsPerMinute: 5000 } }
 `;
+};
 
 function environmentFor({ servicenow, qualys, falcon }: Record<string, { url: string }>): Record<string, string> {
   return {

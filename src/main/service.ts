@@ -113,7 +113,7 @@ export async function startWork(runtime: Runtime, metrics: Metrics): Promise<voi
     sweep: config.schedule.sweep,
     reconcileEveryMs: config.schedule.reconcileMs,
   };
-  await onceRedisAnswers(runtime, () => schedule(queues, when));
+  await onceRedisAnswers(runtime, () => schedule(queues, when, clock));
   lifetime.opened('schedule', keepScheduled(queues, when, { clock, log }).close);
   await onceRedisAnswers(runtime, () => reconcileAll(deps));
 }

@@ -29,9 +29,10 @@ const UNASKED = { skipWaitingForReady: true, skipVersionCheck: true } as const;
 
 function optionsFor(name: JobName): JobsOptions {
   const { completed, failed } = KEPT[name];
+  const { attempts, backoffMs } = jobs[name];
   return {
-    attempts: jobs[name].attempts,
-    backoff: { type: 'exponential', delay: 1000 },
+    attempts,
+    backoff: { type: 'exponential', delay: backoffMs },
     removeOnComplete: { age: 7 * DAY_S, count: completed },
     removeOnFail: { age: 30 * DAY_S, count: failed },
   };

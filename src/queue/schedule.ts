@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../shared/clock.js';
 import type { Log } from '../shared/logger.js';
 import { inShort } from './after-failure.js';
@@ -11,12 +12,12 @@ export interface Schedule {
 }
 
 /** One scheduler each, however many processes say so how often. Only one watch runs at a time in the whole installation. */
-export async function schedule(queues: Queues, when: Schedule): Promise<void> {
+export async function schedule(queues: Queues, when: Schedule, clock: Pick<Clock, 'now'>): Promise<void> {
   await queues.watch.setGlobalConcurrency(1);
   await scheduleWatch(queues, when.watchEveryMs);
   const every = when.reconcileEveryMs;
   await queues.reconcile.upsertJobScheduler('reconcile', { every }, { name: 'reconcile', data: {} });
-  await scheduleSweep(queues, when.sweep);
+  await scheduleSweep(queues, when.sweep, clock.now());
 }
 
 /** One tick falls on every point of the grid on which looks are due: what is due then waits for no other tick. */
@@ -31,10 +32,16 @@ async function scheduleWatch({ watch }: Queues, watchEveryMs: number): Promise<v
 /** BullMQ takes no offset for one that was left out, and begins at any moment. */
 const AFTER_GRID_MS = 1;
 
-/** Saying it again would put off a sweep that is overdue, because nobody was there at its time, until the next one. */
-async function scheduleSweep({ sweep }: Queues, pattern: string): Promise<void> {
+/**
+ * Saying it again would put off a sweep that is overdue, because nobody was there at its time, until the next one. The
+ * options of the jobs to come, its tries among them, stay as they were when it was said last.
+ */
+async function scheduleSweep({ sweep }: Queues, pattern: string, now: Date): Promise<void> {
   const known = await sweep.getJobScheduler('sweep');
-  if (known?.pattern === pattern && (await sweep.count()) > 0) return;
+  if (known?.pattern === pattern && (await sweep.count()) > 0) {
+    const overdue = (known.next ?? 0) <= now.getTime();
+    if (overdue || isDeepStrictEqual(known.template?.opts, sweep.defaultJobOptions)) return;
+  }
   await sweep.upsertJobScheduler('sweep', { pattern, tz: 'UTC' }, { name: 'sweep', data: {} });
 }
 
@@ -48,7 +55,7 @@ export function keepScheduled(
   async function keep(): Promise<void> {
     for (;;) {
       await clock.sleep(when.reconcileEveryMs, ending.signal);
-      await schedule(queues, when).catch((cause: unknown) => {
+      await schedule(queues, when, clock).catch((cause: unknown) => {
         if (ending.signal.aborted) return; // the connection has been closed under it: that is no trouble
         log.warn('the recurring jobs could not be looked after; trying again', { cause: inShort(cause) });
       });

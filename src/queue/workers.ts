@@ -33,7 +33,9 @@ export function startWorkers(deps: WorkerDeps): { close: () => Promise<void> } {
     };
     const worker = new Worker(name, processor, options);
     worker.on('failed', (job, cause) => {
-      log.error('a job failed', { queue: name, jobId: job?.id, attempt: job?.attemptsMade, cause: cause.message });
+      const fields = { queue: name, jobId: job?.id, attempt: job?.attemptsMade, cause: cause.message };
+      if (job !== undefined && job.finishedOn === undefined) log.warn('a job failed, and will be tried again', fields);
+      else log.error('a job failed', fields);
     });
     worker.on('error', (cause) => log.warn('a worker had trouble', { queue: name, cause: cause.message }));
     return worker;

@@ -12,7 +12,9 @@ export const share = textAs('a share above 0 and up to 1, such as 0.4', (text) =
   return value > 0 && value <= 1 ? value : undefined;
 });
 
-export const positiveNumber = textAs('a number above 0, such as 5 or 0.5', (text) => {
-  const value = /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : 0;
-  return value > 0 ? value : undefined;
-});
+export function numberFrom(least: number) {
+  return textAs(`a number from ${least} up, such as 5 or 0.5`, (text) => {
+    const value = /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+    return value >= least ? value : undefined;
+  });
+}

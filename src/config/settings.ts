@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Approvals } from './approvals.js';
 import { cron } from './cron.js';
 import { duration, period } from './duration.js';
-import { positiveNumber, share, wholeNumber } from './number.js';
+import { numberFrom, share, wholeNumber } from './number.js';
 import { Policy } from './policy.js';
 import { section } from './section.js';
 import { SignIn } from './sign-in.js';
@@ -50,7 +50,7 @@ const Vendors = section({
   }).prefault({}),
   servicenow: section({
     concurrency: wholeNumber(1, 16).prefault('2'),
-    callsPerSecond: positiveNumber.prefault('5'),
+    callsPerSecond: numberFrom(0.01).prefault('5'),
   }).prefault({}),
 });
 

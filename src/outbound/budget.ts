@@ -32,7 +32,10 @@ export interface BudgetOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Log;
-  /** How long `take` waits before it leaves the waiting to the queue, and four times as long for a place. Default 30 s. */
+  /**
+   * How long `take` waits before it leaves the waiting to the queue, and four times as long for a place. Longer where one
+   * call is all of a period. Default 30 s.
+   */
   readonly patienceMs?: number;
 }
 
@@ -44,9 +47,10 @@ export function budgetOn(store: BudgetStore, { limits, clock, log, patienceMs = 
     take: async (ask) => {
       const began = clock.now().getTime();
       for (;;) {
-        const turn = await tryTake(counted, limitOf(limits, ask.system), ask);
+        const limit = limitOf(limits, ask.system);
+        const turn = await tryTake(counted, limit, ask);
         if ('release' in turn) return turn.release;
-        const until = began + patienceMs * (turn.full === true ? SLOW_ANSWERS : 1);
+        const until = began + Math.max(patienceMs * (turn.full === true ? SLOW_ANSWERS : 1), turnsMs(limit));
         if (clock.now().getTime() + turn.waitMs > Math.min(until, ask.until?.getTime() ?? Infinity))
           throw tooLong(ask, turn.waitMs);
         await clock.sleep(turn.waitMs);
@@ -74,6 +78,14 @@ const LONGEST_PAUSE_MS = 24 * 3_600_000;
 
 /** Places come free as answers come. Whoever gave up after one answer of a slow vendor would hardly ever be the next. */
 const SLOW_ANSWERS = 4;
+
+/** Where one call is all of a period, the next one always has to wait, and others may be quicker: time for ten turns. */
+function turnsMs({ window: { calls, seconds } }: Limit): number {
+  return calls > 1 ? 0 : Math.min(10 * seconds * 1000, LONGEST_TURNS_MS);
+}
+
+/** A worker waits no longer than this, however slow the pace. */
+const LONGEST_TURNS_MS = 5 * 60_000;
 
 /** `full`: all places are taken; else the calls of the period, or the vendor rests. */
 type Turn = { readonly waitMs: number; readonly full?: true } | { readonly release: () => Promise<void> };

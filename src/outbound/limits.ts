@@ -1,6 +1,6 @@
 import type { Operation, PerSystem, System } from '../policy/operation.js';
 
-/** So many calls in every period of so many seconds. */
+/** So many calls, whole ones, in every period of so many seconds. */
 export interface Window {
   readonly calls: number;
   readonly seconds: number;
@@ -56,12 +56,17 @@ export function limitsOf({ qualys, crowdstrike, servicenow }: VendorSettings): L
     crowdstrike: { per: 'system', window: { calls: crowdstrike.callsPerMinute, seconds: 60 } },
     servicenow: {
       per: 'system',
-      window: { calls: servicenow.callsPerSecond, seconds: 1 },
+      window: aSecond(servicenow.callsPerSecond),
       inFlight: servicenow.concurrency,
     },
     collector: { per: 'system', window: { calls: 600, seconds: 60 } },
     issuer: { per: 'system', window: { calls: 120, seconds: 60 } },
   };
+}
+
+/** Never more than is said in any second: 2.5 are two, and a half is one in two seconds. */
+function aSecond(calls: number): Window {
+  return calls < 1 ? { calls: 1, seconds: 1 / calls } : { calls: Math.floor(calls), seconds: 1 };
 }
 
 /**

@@ -18,11 +18,12 @@ function memoryStore({ clock }: BudgetOptions): BudgetStore {
     told: async (scope) => windows.get(scope),
     spend: async (scope, seconds, allowances) => {
       const now = clock.now().getTime();
+      const ms = Math.ceil(seconds * 1000);
       const windows = allowances.map(({ of, calls }) => {
         const key = `${scope}:${of}`;
-        return { key, calls, times: (spent.get(key) ?? []).filter((time) => time > now - seconds * 1000) };
+        return { key, calls, times: (spent.get(key) ?? []).filter((time) => time > now - ms) };
       });
-      const waits = windows.map(({ calls, times }) => (times.at(-calls) ?? -Infinity) + seconds * 1000 - now);
+      const waits = windows.map(({ calls, times }) => (times.at(-calls) ?? -Infinity) + ms - now);
       const waitMs = Math.max(0, ...waits);
       if (waitMs === 0) for (const { key, times } of windows) spent.set(key, [...times, now]);
       return waitMs;

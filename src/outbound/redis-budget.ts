@@ -25,7 +25,8 @@ function redisStore(redis: Redis, { clock, log }: BudgetOptions): BudgetStore {
     spend: async (scope, seconds, allowances) => {
       const windows = allowances.map(({ of }) => key(scope, of === 'all' ? 'spent' : `spent:${of}`));
       const limits = allowances.map(({ calls }) => calls);
-      return Wait.parse(await redis.eval(SLIDING_WINDOW, windows.length, ...windows, seconds * 1000, ...limits));
+      const ms = Math.ceil(seconds * 1000);
+      return Wait.parse(await redis.eval(SLIDING_WINDOW, windows.length, ...windows, ms, ...limits));
     },
     place: (scope, places) => takePlace({ redis, clock, log, key: `${PREFIX}:${scope}`, places }),
     pause: async (scope, ms) => void (await redis.eval(LONGER_PAUSE, 1, key(scope, 'pause'), Math.ceil(ms))),

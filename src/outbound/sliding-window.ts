@@ -1,7 +1,8 @@
 /**
  * Spends one call of every window named in KEYS, all of the same length in milliseconds (ARGV[1]) and each with its own
- * limit (ARGV[2] and on), or of none of them: returns 0, or the milliseconds until all of them have a call to spend.
- * Qualys counts in a sliding window (qualys 3.1); in fixed ones twice the limit would fit around a boundary.
+ * limit (ARGV[2] and on), or of none of them: returns 0, or the milliseconds until all of them have a call to spend. Redis
+ * takes no fractions of either. Qualys counts in a sliding window (qualys 3.1); in fixed ones twice the limit would fit
+ * around a boundary.
  */
 export const SLIDING_WINDOW = `
 local window = tonumber(ARGV[1])

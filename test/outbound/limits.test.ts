@@ -25,6 +25,22 @@ it('starts from what the vendors are known to allow, and from the configuration'
   });
 });
 
+it.each([
+  { callsPerSecond: 5, calls: 5, seconds: 1 },
+  { callsPerSecond: 2.5, calls: 2, seconds: 1 },
+  { callsPerSecond: 1, calls: 1, seconds: 1 },
+  { callsPerSecond: 0.5, calls: 1, seconds: 2 },
+  { callsPerSecond: 0.3, calls: 1, seconds: 10 / 3 },
+])('$callsPerSecond calls a second are $calls in $seconds s: never more, and never a part of a call', (row) => {
+  const { callsPerSecond, calls, seconds } = row;
+  const { servicenow } = limitsOf({
+    qualys: { budgetShare: 0.4 },
+    crowdstrike: { callsPerMinute: 300 },
+    servicenow: { concurrency: 2, callsPerSecond },
+  });
+  expect(servicenow.window).toEqual({ calls, seconds: expect.closeTo(seconds, 9) });
+});
+
 it('knows all calls of the Qualys portal, and no others, as those without an announced limit', () => {
   const portal = qualysOperations('5.0').filter(({ path }) => path.startsWith('/qps/rest/'));
   expect(Object.keys(limits.qualys.windows ?? {})).toEqual(portal.map(({ name }) => name));

@@ -90,14 +90,15 @@ export function toldWindow(headers: Readonly<Record<string, string>>, share: num
 
 /**
  * How long to leave alone what is nearly used up, by whomever: the last tenth belongs to the others. A tenth of the
- * period, or longer where the answer says so. vendors: qualys 3.1, 3.4, crowdstrike 1.6
+ * period, which the answer may tell, or longer where it says so. vendors: qualys 3.1, 3.2, 3.4, crowdstrike 1.6
  */
 export function restMs(headers: Readonly<Record<string, string>>, { window }: Pick<Limit, 'window'>): number {
   const advisedMs = (whole(headers['x-ratelimit-towait-sec']) ?? 0) * 1000;
   const calls = whole(headers['x-ratelimit-limit']);
   const left = whole(headers['x-ratelimit-remaining']);
   if (calls === undefined || left === undefined || left >= calls / 10) return advisedMs;
-  return Math.max(advisedMs, (window.seconds * 1000) / 10);
+  const seconds = whole(headers['x-ratelimit-window-sec']) || window.seconds; // a period of 0 is none
+  return Math.max(advisedMs, (seconds * 1000) / 10);
 }
 
 function shared({ calls, seconds }: Window, share: number): Window {

@@ -200,7 +200,7 @@ describe('learning from an answer', () => {
     });
     expect(seen).toEqual([
       ['qualys:listDetections', { calls: 20, seconds: 86_400 }],
-      ['qualys:listDetections', 360_000],
+      ['qualys:listDetections', 8_640_000],
     ]);
   });
 

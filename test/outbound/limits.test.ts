@@ -81,6 +81,21 @@ it.each([
   ['less than a tenth is left', { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '29' }, 360_000],
   ['nothing is left', { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0' }, 360_000],
   [
+    'less than a tenth of a day is left, as the answer says',
+    { 'x-ratelimit-limit': '50', 'x-ratelimit-remaining': '4', 'x-ratelimit-window-sec': '86400' },
+    8_640_000,
+  ],
+  [
+    'less than a tenth of a minute is left, as the answer says',
+    { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0', 'x-ratelimit-window-sec': '60' },
+    6000,
+  ],
+  [
+    'less than a tenth is left of a window that cannot be',
+    { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0', 'x-ratelimit-window-sec': '0' },
+    360_000,
+  ],
+  [
     'it is told to wait longer',
     { 'x-ratelimit-limit': '300', 'x-ratelimit-remaining': '0', 'x-ratelimit-towait-sec': '1800' },
     1_800_000,

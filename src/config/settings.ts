@@ -50,7 +50,7 @@ const Vendors = section({
   }).prefault({}),
   servicenow: section({
     concurrency: wholeNumber(1, 16).prefault('2'),
-    callsPerSecond: numberFrom(0.01).prefault('5'),
+    callsPerSecond: numberFrom(0.1).prefault('5'),
   }).prefault({}),
 });
 

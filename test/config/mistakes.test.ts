@@ -76,7 +76,7 @@ describe('a wrong key', () => {
     ['vendors: { qualys: { apiVersion: v5 } }', 'vendors.qualys.apiVersion: expected a version'],
     ['vendors: { crowdstrike: { callsPerMinute: 0 } }', 'vendors.crowdstrike.callsPerMinute'],
     ['vendors: { servicenow: { callsPerSecond: -1 } }', 'vendors.servicenow.callsPerSecond'],
-    ['vendors: { servicenow: { callsPerSecond: 0.001 } }', 'callsPerSecond: expected a number from 0.01 up'],
+    ['vendors: { servicenow: { callsPerSecond: 0.05 } }', 'callsPerSecond: expected a number from 0.1 up'],
     ['policy: { rule: [] }', 'policy: unknown key "rule"; did you mean rules?'],
     ['tickets: []', 'tickets: expected at least one ticket table'],
     ['tickets: incident', 'tickets: expected a list of ticket tables, got text'],

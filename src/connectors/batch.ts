@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { CallContext } from '../outbound/contract.js';
+import { inTime, isOver, tooLate, type Patience } from './in-time.js';
 
 interface Asking {
   readonly context: CallContext;
@@ -12,39 +13,79 @@ const MOST_MS = 500;
 /** More than are ever asked in one moment; a batch larger than a vendor allows is sliced by who answers it. */
 const MAX_ASKS = 1000;
 
-/** Gathers asks of the same moment. Each asker gets the answer, or the error, of its own place; nothing is remembered. */
+/**
+ * Gathers asks of the same moment and purpose: each purpose has its own part of the budget, so that none may ride on the
+ * call of another. Each asker gets the answer, or the error, of its own place; nothing is remembered.
+ */
 export function gather<Ask extends Asking, Value>(
   answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
 ): (ask: Ask) => Promise<Value> {
-  const { heard, thenRun } = untilQuiet();
-  const loader = new DataLoader<Ask, Value>(answer, { cache: false, maxBatchSize: MAX_ASKS, batchScheduleFn: thenRun });
-  return (ask) => {
-    heard();
-    return loader.load(ask);
-  };
-}
-
-/** The same, one batch at a time: who asks while one is answered joins the next, and all of a batch go on together. */
-export function gatherInTurn<Ask extends Asking, Value>(
-  answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
-): (ask: Ask) => Promise<Value> {
-  let before: Promise<unknown> = Promise.resolve();
-  const { heard, thenRun } = untilQuiet();
-  const loader = new DataLoader<Ask, Value>(
-    async (asks) => {
-      const answering = answer(asks);
-      before = answering.catch(() => undefined); // its askers are told; the next batch does not depend on it
-      return answering;
-    },
-    {
+  return perPurpose(() => {
+    const { heard, thenRun } = untilQuiet();
+    const loader = new DataLoader<Ask, Value>(answer, {
       cache: false,
       maxBatchSize: MAX_ASKS,
-      batchScheduleFn: (run) => thenRun(() => void before.then(run)),
-    },
-  );
+      batchScheduleFn: thenRun,
+    });
+    return (ask) => {
+      heard();
+      return loader.load(ask);
+    };
+  });
+}
+
+/**
+ * The same, of each purpose one batch at a time: who asks while one is answered joins the next, and all of a batch go on
+ * together. Whose `until` is over is told so, waits no longer for the batch, and is not in one that begins later.
+ */
+export function gatherInTurn<Ask extends Asking, Value extends object>(
+  patience: Patience,
+  answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
+): (ask: Ask) => Promise<Value> {
+  async function answerWaiting(asks: readonly Ask[]): Promise<readonly (Value | Error)[]> {
+    const waiting = asks.filter(({ context }) => !isOver(context, patience));
+    const answers = waiting.length === 0 ? [] : await answer(waiting);
+    const byAsk = new Map(waiting.map((ask, place) => [ask, answers[place]]));
+    return asks.map((ask) => byAsk.get(ask) ?? tooLate(patience));
+  }
+
+  return perPurpose(() => {
+    let before: Promise<unknown> = Promise.resolve();
+    const { heard, thenRun } = untilQuiet();
+    const loader = new DataLoader<Ask, Value>(
+      async (asks) => {
+        const answering = answerWaiting(asks);
+        before = answering.catch(() => undefined); // its askers are told; the next batch does not depend on it
+        return answering;
+      },
+      {
+        cache: false,
+        maxBatchSize: MAX_ASKS,
+        batchScheduleFn: (run) => thenRun(() => void before.then(run)),
+      },
+    );
+    return (ask) => {
+      heard();
+      return inTime(loader.load(ask), aMomentLater(ask.context), patience);
+    };
+  });
+}
+
+/** A batch whose time is over gives up its call and tells what it has found by then: whoever is in it hears that. */
+function aMomentLater({ until }: CallContext): Pick<CallContext, 'until'> {
+  return { until: until && new Date(until.getTime() + MOMENT_MS) };
+}
+
+const MOMENT_MS = 1000;
+
+/** Those who ask for different purposes never meet. */
+function perPurpose<Ask extends Asking, Value>(make: () => (ask: Ask) => Promise<Value>): (ask: Ask) => Promise<Value> {
+  const made = new Map<CallContext['purpose'], (ask: Ask) => Promise<Value>>();
   return (ask) => {
-    heard();
-    return loader.load(ask);
+    const { purpose } = ask.context;
+    const own = made.get(purpose) ?? make();
+    made.set(purpose, own);
+    return own(ask);
   };
 }
 
@@ -74,7 +115,7 @@ export function chunks<Item>(items: readonly Item[], size: number): (readonly It
   return slices;
 }
 
-/** One call for many tickets is made, and recorded, for all of them. */
+/** One call for many tickets of one purpose is made, and recorded, for all of them. */
 export function jointContext(asks: readonly Asking[]): CallContext {
   const subjects = asks.flatMap(({ context }) => context.subjects);
   const distinct = new Map(subjects.map((subject) => [`${subject.verification} ${subject.ticket}`, subject]));

@@ -21,8 +21,8 @@ export interface QualysDeps {
 export function createQualys({ send, origin, apiVersion, now }: QualysDeps): Qualys {
   const calls = qualysCalls(apiVersion);
   const door = { send, origin };
-  const hostList = createHostList(door, calls.listHosts);
-  const assetsNamed = createNameSearch({ send, call: calls.searchAssets });
+  const hostList = createHostList({ ...door, now }, calls.listHosts);
+  const assetsNamed = createNameSearch({ send, call: calls.searchAssets, now });
   const knowledge = createKnowledge({ send, call: calls.listKnowledge, now });
   const snapshotOf = createSnapshots({ door, calls, now });
 

@@ -13,13 +13,19 @@ interface HostAsk {
   readonly context: CallContext;
 }
 
+interface HostListDeps extends Door {
+  /** For the patience of those who wait. */
+  readonly now: () => Date;
+}
+
 /** Reads host records by id or by address, one call at a time: who asks while one flies shares the next. */
-export function createHostList(door: Door, call: Call<HostPage>) {
-  const byIds = gatherInTurn<HostAsk, readonly HostRecord[]>(async (asks) => {
+export function createHostList(door: HostListDeps, call: Call<HostPage>) {
+  const patience = { name: call.name, now: door.now };
+  const byIds = gatherInTurn<HostAsk, readonly HostRecord[]>(patience, async (asks) => {
     const { hosts } = await readHosts(door, call, { ids: valuesOf(asks), context: jointContext(asks) });
     return asks.map((ask) => hosts.filter((host) => ask.values.includes(host.hostId)));
   });
-  const byIps = gatherInTurn<HostAsk, readonly HostRecord[]>(async (asks) => {
+  const byIps = gatherInTurn<HostAsk, readonly HostRecord[]>(patience, async (asks) => {
     const hosts: HostRecord[] = [];
     for (const ips of chunks(valuesOf(asks), MAX_HOSTS)) {
       const pages = await allPages(door, { call, form: [['ips', ips.join()], ...OUTPUT], context: jointContext(asks) });

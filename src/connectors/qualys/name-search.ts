@@ -1,7 +1,8 @@
-import type { CallContext } from '../../outbound/contract.js';
+import type { CallContext, Send } from '../../outbound/contract.js';
 import { OutboundError } from '../../outbound/failure.js';
 import { fold, NETBIOS_LENGTH, shortName } from '../../verification/identity/names.js';
 import { asError, gatherInTurn, jointContext } from '../batch.js';
+import { inTime, type Patience } from '../in-time.js';
 import type { QualysCalls } from './operations.js';
 import { createAssetList } from './asset-list.js';
 import { malformed, nextAssetId, type Door } from './paging.js';
@@ -10,6 +11,8 @@ import { searchRequest, type NameField } from './search-request.js';
 
 interface NameSearchDeps extends Pick<Door, 'send'> {
   readonly call: QualysCalls['searchAssets'];
+  /** For the patience of those who wait. */
+  readonly now: () => Date;
 }
 
 interface NameAsk {
@@ -28,11 +31,14 @@ const MAX_PAGES = 10;
  * Every asset of the portal that bears one of the names, with or without a domain: a machine may have several records,
  * and each may know another of its names. The portal takes one call at a time. Tickets that ask meanwhile are answered
  * together, so that what they ask next can share calls, and those of one machine share its search. Where that is cheaper
- * than searching for each name, the whole list of assets is read, in the same moment.
+ * than searching for each name, the whole list of assets is read, in the same moment. The purposes take turns, call by
+ * call: a proof does not wait until a morning's new tickets have been searched for.
  */
-export function createNameSearch(deps: NameSearchDeps): AssetsNamed {
+export function createNameSearch({ send, ...rest }: NameSearchDeps): AssetsNamed {
+  const patience = { name: rest.call.name, now: rest.now };
+  const deps = { ...rest, send: inTurn(send, patience) };
   const list = createAssetList(deps);
-  return gatherInTurn<NameAsk, Assets>(async (asks) => {
+  return gatherInTurn<NameAsk, Assets>(patience, async (asks) => {
     const wanted = asks.map((ask) => ({ ...ask, labels: new Set(ask.names.map(firstLabel)) }));
     const labels = [...new Set(wanted.flatMap(({ labels: each }) => [...each]))];
     const listed = await list(pagesWorth(labels), jointContext(asks)).catch(asError);
@@ -42,6 +48,16 @@ export function createNameSearch(deps: NameSearchDeps): AssetsNamed {
       joined([...each].map((label) => found.get(label) ?? new TypeError('a name was left without an answer'))),
     );
   });
+}
+
+/** One call after the other, in the order in which they are asked for. The budget's one place knows no order. */
+function inTurn(send: Send, patience: Patience): Send {
+  let before: Promise<unknown> = Promise.resolve();
+  return (call, input) => {
+    const sent = before.then(() => send(call, input));
+    before = sent.catch(() => undefined);
+    return inTime(sent, input.context, patience); // when its turn comes after that, nothing is sent
+  };
 }
 
 type Found = ReadonlyMap<string, Assets | Error>;
@@ -71,15 +87,24 @@ async function searchEach(
   wanted: readonly (NameAsk & { readonly labels: ReadonlySet<string> })[],
 ): Promise<Found> {
   const found = new Map<string, Assets | Error>();
-  let failed: Error | undefined;
+  let failed: { readonly error: Error; readonly within: CallContext } | undefined;
   for (const label of labels) {
     const context = jointContext(wanted.filter((one) => one.labels.has(label)));
     // A portal that fails is not asked for each name again: time limits would add up.
-    const assets = failed ?? (await search(deps, label, context).catch(asError));
-    if (assets instanceof Error && !isAboutOneName(assets)) failed = assets;
+    if (failed !== undefined && !waitsLonger(context, failed.within)) {
+      found.set(label, failed.error);
+      continue;
+    }
+    const assets = await search(deps, label, context).catch(asError);
+    if (assets instanceof Error && !isAboutOneName(assets)) failed = { error: assets, within: context };
     found.set(label, assets);
   }
   return found;
+}
+
+/** What failed for want of time may be answered in the time that another one has. */
+function waitsLonger(one: CallContext, other: CallContext): boolean {
+  return other.until !== undefined && (one.until === undefined || one.until > other.until);
 }
 
 function joined(answers: readonly (Assets | Error)[]): Assets | Error {

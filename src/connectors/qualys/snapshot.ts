@@ -39,7 +39,8 @@ export async function takeSnapshot({ door, calls, now }: SnapshotDeps, ask: Snap
 
 /** Takes snapshots for single tickets, one at a time: asks that wait share the next, each gets its own hosts and QIDs only. */
 export function createSnapshots(deps: SnapshotDeps): (ask: SnapshotAsk) => Promise<QualysSnapshot> {
-  return gatherInTurn<SnapshotAsk, QualysSnapshot>(async (asks) => {
+  const patience = { name: deps.calls.listDetections.name, now: deps.now };
+  return gatherInTurn<SnapshotAsk, QualysSnapshot>(patience, async (asks) => {
     const answers = new Map<SnapshotAsk, QualysSnapshot | Error>();
     for (const group of groupsOf(asks)) {
       const joint = {

@@ -24,16 +24,15 @@ type Read = (ask: Ask) => Promise<Ticket | undefined>;
 export function createTicketReader(deps: TicketReaderDeps) {
   const readers = new Map<string, Read>();
 
-  function readerOf(table: TicketTable, purpose: string): Read {
-    const key = `${table.table} ${purpose}`;
-    const reader = readers.get(key) ?? gather((asks: readonly Ask[]) => ticketsOfAll(deps, table, asks));
-    readers.set(key, reader);
+  function readerOf(table: TicketTable): Read {
+    const reader = readers.get(table.table) ?? gather((asks: readonly Ask[]) => ticketsOfAll(deps, table, asks));
+    readers.set(table.table, reader);
     return reader;
   }
 
   return {
     bySysId: async (table: TicketTable, sysId: string, context: CallContext) =>
-      readerOf(table, context.purpose)({ sysId: checkedValue('sys_id', sysId), context }),
+      readerOf(table)({ sysId: checkedValue('sys_id', sysId), context }),
     byNumber: (table: TicketTable, number: string, context: CallContext) =>
       ticketByNumber(deps, table, { number, context }),
   };

@@ -14,15 +14,16 @@ it.each([
 ] as const)('tickets that ask $by while a slow call flies share the next one', async ({ by, field, values }) => {
   const all = values.map((_, index) => host(`700${index + 1}`, { IP: `10.0.0.${index + 1}` }));
   const answers: (() => void)[] = [];
-  const door = scriptedSend(createQualysDialect(), (_call, input) => {
+  const portal = scriptedSend(createQualysDialect(), (_call, input) => {
     const asked = Object.fromEntries(input.form ?? [])[field]?.split(',') ?? [];
     return { text: hostList(...all.filter((_, index) => asked.includes(values[index] ?? ''))) };
   });
   const send: Send = async (call, input) => {
     await new Promise<void>((answer) => answers.push(answer));
-    return door.send(call, input);
+    return portal.send(call, input);
   };
-  const list = createHostList({ send, origin: 'https://qualysapi.qualys.com' }, qualysCalls('5.0').listHosts);
+  const door = { send, origin: 'https://qualysapi.qualys.com', now: () => new Date(0) };
+  const list = createHostList(door, qualysCalls('5.0').listHosts);
   const ask = (value: string) => list[by]({ values: [value], context: contextOf(`INC${value}`) });
 
   const first = ask(values[0]);
@@ -33,6 +34,6 @@ it.each([
   await eventually('the second call', async () => answers.length === 2);
   answers[1]?.();
   expect((await Promise.all(others)).flat()).toMatchObject([{ hostId: '7002' }, { hostId: '7003' }]);
-  const forms = door.asked.map(({ input }) => Object.fromEntries(input.form ?? [])[field]);
+  const forms = portal.asked.map(({ input }) => Object.fromEntries(input.form ?? [])[field]);
   expect(forms).toEqual([values[0], `${values[1]},${values[2]}`]);
 });

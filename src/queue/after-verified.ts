@@ -29,6 +29,11 @@ export function isWatched({ phase, watchUntil }: Verification): boolean {
   return phase === 'done' && watchUntil !== undefined;
 }
 
+/** Is it time for a look of its own? Whoever is looked after without one rides along. */
+export function isOwnLookDue({ nextCheckAt }: Verification, now: Date): boolean {
+  return nextCheckAt !== undefined && nextCheckAt <= now;
+}
+
 /** Found again, and the ticket has not been told yet. */
 function isReopened({ reason }: Verification): boolean {
   return reason === REOPENED;
@@ -53,11 +58,17 @@ export async function lookedAfter(deps: Deps, company: boolean): Promise<LookedA
   const alone = due.length === 0 && !company;
   const all = alone ? [] : await deps.ledger.watched(new Date(now + OWN_LOOK_MS), MOST_AT_ONCE);
   const riders: Waiting[] = [];
-  for (const seen of all.filter((one) => !isReopened(one))) {
+  for (const seen of all.filter((one) => !isReopened(one) && travels(one, new Date(now)))) {
     if (seen.evidence === undefined) await end(deps, seen, 'the watch is over: the stored evidence cannot be read');
     else riders.push({ seen, evidence: seen.evidence });
   }
   return { riders, reopened };
+}
+
+/** Whoever had no answer at a look of its own may spoil the calls of others: it waits for the next one. */
+function travels(one: Verification, now: Date): boolean {
+  const { nextCheckAt = now } = one;
+  return isOwnLookDue(one, now) || nextCheckAt.getTime() > now.getTime() + 2 * HOUR_MS;
 }
 
 /** After a look: marked when something was found again, else the next look, or the end of the watch. */
@@ -69,6 +80,7 @@ export async function settleWatched(deps: Deps, { seen, evidence }: Waiting): Pr
   if (found.length > 0) return (await mark(deps, seen, found)) === undefined ? 'quiet' : 'reopened';
 
   const now = deps.clock.now();
+  if (!answered && !isOwnLookDue(seen, now)) return 'quiet'; // its own look is still to come, and is not put off
   const { watchUntil = now } = seen;
   if (watchUntil <= now) {
     await end(
@@ -77,17 +89,16 @@ export async function settleWatched(deps: Deps, { seen, evidence }: Waiting): Pr
       answered ? QUIET : `the watch is over; its last look had no answer: ${why ?? 'Qualys is silent'}`,
     );
   } else {
-    await deps.ledger.save(seen, { nextCheckAt: earlier(nextLook(seen, { now, answered }), watchUntil) });
+    await deps.ledger.save(seen, { nextCheckAt: earlier(nextLook({ now, answered }), watchUntil) });
   }
   return 'quiet';
 }
 
 const QUIET = 'the watch is over: Qualys has not found it again';
 
-/** On the hour, so that many are due together. Without an answer, soon: but who only rode along has time. */
-function nextLook({ nextCheckAt }: Verification, { now, answered }: { now: Date; answered: boolean }): Date {
-  const due = nextCheckAt !== undefined && nextCheckAt <= now;
-  const earliest = now.getTime() + (due && !answered ? HOUR_MS : OWN_LOOK_MS);
+/** On the hour, so that many are due together. Without an answer, within two hours. */
+function nextLook({ now, answered }: { now: Date; answered: boolean }): Date {
+  const earliest = now.getTime() + (answered ? OWN_LOOK_MS : HOUR_MS);
   return new Date(Math.ceil(earliest / HOUR_MS) * HOUR_MS);
 }
 

@@ -2,7 +2,7 @@ import type { CallContext } from '../outbound/contract.js';
 import { OutboundError, type Failure } from '../outbound/failure.js';
 import type { QidKnowledge, QualysSnapshot } from '../verification/qualys-facts.js';
 import { whyOf } from './after-failure.js';
-import { isWatched } from './after-verified.js';
+import { isOwnLookDue, isWatched } from './after-verified.js';
 import { halvesOf } from './apart.js';
 import { isUnasked } from './is-unasked.js';
 import { subjectOf } from './progress.js';
@@ -62,22 +62,31 @@ async function lookAtBatch(deps: Deps, batch: Batch, { until, halved }: Asked): 
       return putOff(members, { ms: cause.failure.retryAfterMs ?? 0, why });
     }
     deps.log.info('Qualys was silent', { why, waiting: members.length });
-    const parts = mayBeTheirs(cause) ? partsOf(members, halved) : [];
-    const again = new Set(parts.flat());
-    const silent = members.filter((one) => !again.has(one)).map((one) => silenced(one, deps.clock.now(), why));
-    return [...silent, ...(await lookAtParts(deps, parts, { until, halved: parts.length > 1 }))];
+    const now = deps.clock.now();
+    const apart = mayBeTheirs(cause) ? partsOf(members, { now, halved }) : { parts: [], halved };
+    const again = new Set(apart.parts.flat());
+    const silent = members.filter((one) => !again.has(one)).map((one) => silenced(one, now, why));
+    return [...silent, ...(await lookAtParts(deps, apart.parts, { until, halved: apart.halved }))];
   }
 }
 
+interface Parts {
+  readonly parts: readonly (readonly Waiting[])[];
+  /** They are halves, which are not halved again. */
+  readonly halved: boolean;
+}
+
 /**
- * Whom to ask about again when the fault may lie in whom it was asked about: those who wait without those who ride along;
- * where there were none, each half by itself, once. Nobody is kept from the answer for good by a neighbour, and few calls
- * are spent on it.
+ * Whom to ask about again when the fault may lie in whom it was asked about: those who wait, and those looked after whose
+ * own look is due, each without the other and without who only rode along; where there was nobody else, each half by
+ * itself, once. Nobody is kept from the answer for good by a neighbour, and few calls are spent on it.
  */
-function partsOf(members: readonly Waiting[], halved: boolean): readonly (readonly Waiting[])[] {
+function partsOf(members: readonly Waiting[], { now, halved }: { now: Date; halved: boolean }): Parts {
   const waiting = members.filter(({ seen }) => !isWatched(seen));
-  if (waiting.length < members.length) return waiting.length === 0 ? [] : [waiting];
-  return halved || waiting.length < 2 ? [] : halvesOf(waiting);
+  const due = members.filter(({ seen }) => isWatched(seen) && isOwnLookDue(seen, now));
+  const parts = [waiting, due].filter(({ length }) => length > 0);
+  if (!parts.some(({ length }) => length === members.length)) return { parts, halved };
+  return { parts: halved || members.length < 2 ? [] : halvesOf(members), halved: true };
 }
 
 async function lookAtParts(

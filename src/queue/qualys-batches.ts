@@ -1,6 +1,6 @@
 import { provedQids } from '../verification/after-close.js';
 import { qidsToWatch } from '../verification/findings-to-prove.js';
-import { isWatched } from './after-verified.js';
+import { isOwnLookDue, isWatched } from './after-verified.js';
 import type { Waiting } from './waiting.js';
 
 /** qualys 4.1: nothing is documented; these are known to work. */
@@ -50,8 +50,7 @@ function hasRoom({ hosts, qids }: Batch, one: Waiting): boolean {
 
 /** A new batch; none for one who only rides along. */
 function batchFor({ seen }: Waiting, now: Date): Batch | undefined {
-  const due = seen.nextCheckAt !== undefined && seen.nextCheckAt <= now;
-  return isWatched(seen) && !due ? undefined : { members: [], hosts: new Set(), qids: new Set() };
+  return isWatched(seen) && !isOwnLookDue(seen, now) ? undefined : { members: [], hosts: new Set(), qids: new Set() };
 }
 
 export function hostsOf({ evidence }: Waiting): readonly string[] {

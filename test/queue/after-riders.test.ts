@@ -161,6 +161,22 @@ it.each([
   expect(looked.map(({ evidence }) => evidence.qualys.silentSince)).toEqual([at(200), at(200)]);
 });
 
+it('asks apart about those who wait and those whose own look is due, when somebody in their call spoils it', async () => {
+  const { deps, asked } = qualys(({ hostIds }) =>
+    hostIds.includes('3') ? { kind: 'malformed', detail: 'no' } : undefined,
+  );
+  const due = passenger({ id: 'd', hosts: ['2'], qids: [7], dueIn: 0 });
+  const rider = passenger({ id: 'r', hosts: ['3'], qids: [7], dueIn: LATER });
+  const looked = await lookedAt(deps, [passenger(waiting), due, rider]);
+  expect(asked.map(({ hostIds }) => hostIds)).toEqual([['1', '2', '3'], ['1'], ['2']]);
+  expect(looked.map(({ evidence }) => evidence.qualys.silentSince)).toEqual([undefined, undefined, at(200)]);
+
+  asked.length = 0;
+  const [alone, silent] = await lookedAt(deps, [due, rider]);
+  expect(asked.map(({ hostIds }) => hostIds)).toEqual([['2', '3'], ['2']]);
+  expect([alone, silent].map((one) => one?.evidence.qualys.silentSince)).toEqual([undefined, at(200)]);
+});
+
 it('gives a question that fails without riders up at once', async () => {
   const { deps, asked } = qualys(() => ({ kind: 'malformed', detail: 'no' }));
   await lookedAt(deps, [passenger(waiting)]);
@@ -169,22 +185,30 @@ it('gives a question that fails without riders up at once', async () => {
   expect(asked).toHaveLength(2);
 });
 
-it('asks once more about each half, mixed anew each time, so that one that spoils the answer keeps nobody from it', async () => {
-  const { deps, asked } = qualys(({ hostIds }) =>
-    hostIds.includes('3') ? { kind: 'too-large', limitBytes: 1 } : undefined,
-  );
-  const hosts = ['1', '2', '3', '4', '5', '6', '7'];
-  const unanswered = new Set(hosts);
-  for (let version = 1; version <= 60; version += 1) {
-    asked.length = 0;
-    const tickets = hosts.map((host) => passenger({ id: host, hosts: [host], qids: [7], version }));
-    const looked = await lookedAt(deps, tickets);
-    const [whole, ...halves] = asked.map(({ hostIds }) => hostIds);
-    expect([whole?.length, halves.map(({ length }) => length)]).toEqual([7, [4, 3]]);
-    expect(new Set(halves.flat())).toEqual(new Set(hosts));
-    const answered = looked.filter(({ evidence }) => evidence.qualys.silentSince === undefined);
-    expect(new Set(answered.map(({ seen }) => seen.id))).toEqual(new Set(halves.find((half) => !half.includes('3'))));
-    for (const { seen } of answered) unanswered.delete(seen.id);
-  }
-  expect([...unanswered]).toEqual(['3']);
-});
+it.each([
+  ['those who wait', undefined],
+  ['those whose own look is due', 0],
+])(
+  'asks once more about each half of %s, mixed anew, so that one that spoils the answer keeps nobody from it',
+  async (_who, dueIn) => {
+    const { deps, asked } = qualys(({ hostIds }) =>
+      hostIds.includes('3') ? { kind: 'too-large', limitBytes: 1 } : undefined,
+    );
+    const hosts = ['1', '2', '3', '4', '5', '6', '7'];
+    const unanswered = new Set(hosts);
+    for (let version = 1; version <= 60; version += 1) {
+      asked.length = 0;
+      const tickets = hosts.map((host) =>
+        passenger({ id: host, hosts: [host], qids: [7], version, ...(dueIn === undefined ? {} : { dueIn }) }),
+      );
+      const looked = await lookedAt(deps, tickets);
+      const [whole, ...halves] = asked.map(({ hostIds }) => hostIds);
+      expect([whole?.length, halves.map(({ length }) => length)]).toEqual([7, [4, 3]]);
+      expect(new Set(halves.flat())).toEqual(new Set(hosts));
+      const answered = looked.filter(({ evidence }) => evidence.qualys.silentSince === undefined);
+      expect(new Set(answered.map(({ seen }) => seen.id))).toEqual(new Set(halves.find((half) => !half.includes('3'))));
+      for (const { seen } of answered) unanswered.delete(seen.id);
+    }
+    expect([...unanswered]).toEqual(['3']);
+  },
+);

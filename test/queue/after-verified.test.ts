@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Qualys } from '../../src/connectors/qualys/contract.js';
+import { OutboundError } from '../../src/outbound/failure.js';
 import {
   DAY_MS,
   HOUR_MS,
@@ -10,7 +12,17 @@ import {
   verified,
   waiting,
 } from './after-desk.js';
-import { openDesk } from './desk.js';
+import { openDesk, type Desk } from './desk.js';
+
+/** A Qualys that is asked and does not answer. */
+function silentQualys({ deps: { qualys } }: Desk) {
+  const asked: string[][] = [];
+  const snapshot: Qualys['snapshot'] = async (hostIds) => {
+    asked.push([...hostIds]);
+    throw new OutboundError('listDetections', { kind: 'unavailable', status: 503, detail: 'down' });
+  };
+  return { deps: { qualys: { ...qualys, snapshot } }, asked };
+}
 
 describe('a verified finding is looked after', () => {
   it('for seven days, with its first look within one', async (context) => {
@@ -56,6 +68,34 @@ describe('a verified finding is looked after', () => {
     desk.turn(1);
     expect(await desk.tick()).toEqual({ kind: 'done', result: { due: 0 } });
     expect(await desk.row(other)).toMatchObject({ phase: 'waiting' });
+  });
+
+  it('with its own look in its hour, though nobody answered when it rode along', async (context) => {
+    const { desk, seen } = await deskWithVerified(context);
+    await waiting(desk, desk.actor({ host: 'app02', findings: [{ qid: 240002 }] }));
+    desk.turn(10 * MINUTE_MS);
+    expect(await desk.tickWith(silentQualys(desk).deps)).toMatchObject({ result: { due: 1, watched: 1 } });
+    expect(await desk.row(seen)).toEqual(seen);
+  });
+
+  it("within two hours again, and in nobody else's call, when its own look had no answer", async (context) => {
+    const { desk, actor, seen } = await deskWithVerified(context);
+    const rides = (asked: string[][]) => asked.map((hosts) => hosts.includes(String(actor.hostId)));
+    desk.turn(25 * HOUR_MS);
+    const first = silentQualys(desk);
+    await desk.tickWith(first.deps);
+    const due = (await desk.row(seen)).nextCheckAt?.getTime() ?? 0;
+    const aheadMs = due - desk.deps.clock.now().getTime();
+    expect([aheadMs > HOUR_MS - MINUTE_MS, aheadMs <= 2 * HOUR_MS]).toEqual([true, true]);
+
+    await waiting(desk, desk.actor({ host: 'app02', findings: [{ qid: 240002 }] }));
+    desk.turn(10 * MINUTE_MS);
+    const between = silentQualys(desk);
+    await desk.tickWith(between.deps);
+    desk.turn(due - desk.deps.clock.now().getTime() + MINUTE_MS);
+    const again = silentQualys(desk);
+    await desk.tickWith(again.deps);
+    expect([first, between, again].map(({ asked }) => rides(asked))).toEqual([[true], [false], [true]]);
   });
 
   it('with one call for all that are due when nobody has been waiting for a day', async (context) => {

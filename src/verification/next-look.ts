@@ -35,13 +35,22 @@ export function nextLook(evidence: Evidence, moment: Moment): Date {
 }
 
 /**
- * Of two looks at a sensor, the moment of the second; at once where a long tick has let it pass. A person waits for it: the
- * grid would only keep the proof back. Nobody is confirming while the sensor's vendor is silent.
+ * Of two looks at a sensor, the moment of the second. A person waits for it: the grid would only keep the proof back.
+ * Nobody is confirming while the sensor's vendor is silent.
  */
-function confirmedAt(evidence: Evidence, { verdict, now, putOffMs, health }: Moment): number | undefined {
+function confirmedAt(evidence: Evidence, moment: Moment): number | undefined {
+  const { verdict, putOffMs, health } = moment;
   const lookedAt = looksInOrder(evidence).at(-1)?.at;
   if (verdict.reason !== 'confirming' || lookedAt === undefined || putOffMs !== undefined) return undefined;
-  return Math.max(now.getTime(), lookedAt.getTime() + health.observationGapMs);
+  return Math.max(soonestConfirmed(moment), lookedAt.getTime() + health.observationGapMs);
+}
+
+/**
+ * The gap may be none, and by a vendor's clock that is behind ours it is over at once. No other look comes sooner than in
+ * half a poll interval; with half a gap between them, the looks that are kept reach back to one that counts beside the last.
+ */
+function soonestConfirmed({ now, pollIntervalMs, health }: Moment): number {
+  return now.getTime() + Math.max(pollIntervalMs, health.observationGapMs) / 2;
 }
 
 function wishedAt(evidence: Evidence, moment: Moment): number {

@@ -113,7 +113,44 @@ describe('the next look', () => {
   it('is made as soon as a confirming look can count, whatever the grid', () => {
     const { evidence } = cases['confirming'];
     expect(next(evidence, at(141), MINUTE)).toEqual(at(150));
-    expect(next(evidence, at(149.5), 7 * MINUTE, 100 * MINUTE)).toEqual(at(150));
+    expect(next(evidence, at(144), 7 * MINUTE, 100 * MINUTE)).toEqual(at(150));
+  });
+
+  it.each([
+    ['the gap has passed meanwhile', { now: 151, pollMinutes: 1, gapMinutes: 10 }, 156],
+    ["Falcon's clock is an hour behind ours", { now: 200, pollMinutes: 5, gapMinutes: 10 }, 205],
+    ['there is no gap', { now: 140, pollMinutes: 5, gapMinutes: 0 }, 142.5],
+  ])('confirms no sooner than in half a poll interval, and half a gap, where %s', (_where, its, expected) => {
+    const { evidence } = cases['confirming'];
+    const verdict = decide(evidence, criterion, at(141));
+    const health = { ...criterion.health, observationGapMs: its.gapMinutes * MINUTE };
+    const look = nextLook(evidence, { verdict, now: at(its.now), pollIntervalMs: its.pollMinutes * MINUTE, health });
+    expect(look).toEqual(at(expected));
+  });
+
+  it('confirms a sensor whose clock is behind ours with the looks that are kept, and with few', () => {
+    const minutes = (min: number, max: number) => fc.integer({ min, max });
+    fc.assert(
+      fc.property(minutes(0, 120), minutes(0, 60), minutes(1, 60), (behind, gap, poll) => {
+        const { evidence } = cases['confirming'];
+        const verdict = decide(evidence, criterion, at(141));
+        const health = { ...criterion.health, observationGapMs: gap * MINUTE };
+        const looks = [at(1000)];
+        for (let more = 1; more < 12; more += 1) {
+          const last = looks.at(-1) ?? at(1000);
+          const told = { at: new Date(last.getTime() - behind * MINUTE), host: evidence.falcon.looks.at(-1)?.host };
+          const seen = { ...evidence, deadlineAt: at(100_000), falcon: { ...evidence.falcon, looks: [told] } };
+          const look = nextLook(seen, { verdict, now: last, pollIntervalMs: poll * MINUTE, health });
+          expect(look.getTime() - last.getTime()).toBeGreaterThanOrEqual((poll * MINUTE) / 2);
+          looks.push(look);
+        }
+        const counts = looks.findIndex(
+          (look) => look.getTime() - at(1000).getTime() >= gap * MINUTE && look > at(1000),
+        );
+        expect(counts).toBeGreaterThan(0);
+        expect(counts).toBeLessThanOrEqual(2);
+      }),
+    );
   });
 
   it('is on the grid when nobody has looked at a sensor yet', () => {
@@ -131,11 +168,10 @@ describe('the next look', () => {
     expect(nextLook(waiting, { ...moment, putOffMs: 31 * MINUTE })).toEqual(at(175));
   });
 
-  it('is made at once where the moment of the confirming look has passed meanwhile, unless it is put off', () => {
+  it('is no confirming look where it is put off', () => {
     const { evidence } = cases['confirming'];
     const verdict = decide(evidence, criterion, at(141));
     const moment = { verdict, pollIntervalMs: 5 * MINUTE, health: criterion.health };
-    expect(nextLook(evidence, { ...moment, now: at(151) })).toEqual(at(151));
     expect(nextLook(evidence, { ...moment, now: at(141), putOffMs: 30 * MINUTE })).toEqual(at(175));
   });
 });

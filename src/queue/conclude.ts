@@ -17,6 +17,7 @@ import { isHeldBack } from './held-back.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
+import { isAged, lookBeforeClosing } from './look-before-closing.js';
 import { subjectOf } from './progress.js';
 import { isRechecked, recheck } from './recheck.js';
 import { hasLanded, INPUTS_CHANGED, startAnew, type AnewDeps } from './start-anew.js';
@@ -24,7 +25,7 @@ import { tableOf, type Deps } from './vendors.js';
 import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 
 /** Decides from the stored facts and reports: compare (re-read), then set (one PATCH). May run twice at any point. */
-export async function conclude(deps: AnewDeps, seen: Verification): Promise<Outcome<VerifyJob>> {
+export async function conclude(deps: AnewDeps, seen: Verification, looked = false): Promise<Outcome<VerifyJob>> {
   const { evidence, nextCheckAt } = seen;
   if (nextCheckAt !== undefined && isBeingWritten(seen, deps.clock.now())) return sleep(deps, seen, nextCheckAt);
   if (await isHeldBack(deps, seen)) return again(deps, seen);
@@ -37,7 +38,7 @@ export async function conclude(deps: AnewDeps, seen: Verification): Promise<Outc
   try {
     const ticket = await deps.servicenow.ticket(seen.ticket, context);
     if (ticket === undefined) return ended(deps, ruled, await supersede(deps, ruled, 'ticket-gone'));
-    return await compareAndSet(deps, ruled, { ruling, ticket, context: justRead(context, deps.clock) });
+    return await compareAndSet(deps, ruled, { ruling, ticket, context: justRead(context, deps.clock), looked });
   } catch (cause) {
     return troubled(deps, ruled, whyOf('ServiceNow', cause));
   }
@@ -74,6 +75,8 @@ interface Case<Known = Ruling | undefined> {
   readonly ruling: Known;
   readonly ticket: Ticket;
   readonly context: CallContext;
+  /** Qualys has been asked once more about a verdict that had waited. */
+  readonly looked: boolean;
 }
 
 async function compareAndSet(deps: AnewDeps, seen: Verification, its: Case): Promise<Outcome<VerifyJob>> {
@@ -97,7 +100,7 @@ async function compareAndSet(deps: AnewDeps, seen: Verification, its: Case): Pro
 const UNREADABLE = 'the stored evidence cannot be read';
 const RULES_CHANGED = 'rules or settings changed';
 
-async function tell(deps: Deps, seen: Verification, its: Case<Ruling>): Promise<Outcome<VerifyJob>> {
+async function tell(deps: AnewDeps, seen: Verification, its: Case<Ruling>): Promise<Outcome<VerifyJob>> {
   const { ruling, ticket, context } = its;
   const table = tableOf(deps.tables, seen.ticket.table);
   const { pendingState } = table;
@@ -107,7 +110,11 @@ async function tell(deps: Deps, seen: Verification, its: Case<Ruling>): Promise<
     return resumeWrite(deps, seen, write);
   }
   if (ticket.state !== pendingState) return ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
-  return firstWrite(deps, seen, write);
+  if (ruling.verdict.ruling !== 'verified' || its.looked || !isAged(seen, deps.clock.now())) {
+    return firstWrite(deps, seen, write);
+  }
+  const { evidence } = ruling;
+  return (await lookBeforeClosing(deps, seen, evidence)) ?? conclude(deps, seen, true);
 }
 
 /** A verdict once reached is kept: whatever is reported later is decided as of then. */

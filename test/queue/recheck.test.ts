@@ -4,7 +4,7 @@ import { OutboundError } from '../../src/outbound/failure.js';
 import { isRechecked, recheck } from '../../src/queue/recheck.js';
 import { decide } from '../../src/verification/decide.js';
 import type { QualysHost } from '../../src/verification/qualys-facts.js';
-import { aHost, anEvidence, anOpenDetection, at, criterion } from '../support/evidence.js';
+import { aHost, anEvidence, aQid, anOpenDetection, at, criterion } from '../support/evidence.js';
 
 const context = { purpose: 'watch', subjects: [] } as const;
 const other = aHost({ hostId: '700100002', agent: false, lastVmScanned: at(130), lastVmScannedDurationS: 600 });
@@ -38,6 +38,29 @@ describe('before a ticket is closed, its machine is searched for once more', () 
     expect(asked).toEqual([expect.objectContaining({ hostIds: [other.hostId] })]);
     expect(after.qualys.identity).toMatchObject({ kind: 'found', ids: ['700100001', '700100002'] });
     expect(decide(after, criterion, at(152))).toMatchObject({ ruling: 'failed', reason: 'still-vulnerable' });
+  });
+
+  it.each([
+    { what: 'that finds it', hit: true, ruling: 'failed' },
+    { what: 'that finds nothing', hit: false, ruling: 'verified' },
+  ])('and a check for its CVE that Qualys has written since intake counts, one $what', async ({ hit, ruling }) => {
+    const cves = [{ cve: 'CVE-2026-12345', qids: [...anEvidence().qids] }];
+    const found = anOpenDetection({ qid: 240999, uniqueId: '88003', lastFound: at(130), lastTest: at(130) });
+    const asked: unknown[] = [];
+    const snapshotOf: Qualys['snapshotOf'] = async (ask) => {
+      asked.push(ask);
+      return { at: at(151), hosts: [aHost()], detections: hit ? [found] : [] };
+    };
+    const checks = [aQid({ qid: 240999 })];
+    const told = { qidsOfCve: async () => checks, knowledge: async () => checks };
+    // Nothing else is asked for.
+    const qualys = { findHosts: async () => [aHost()], snapshotOf, ...told } as unknown as Qualys;
+
+    const after = await recheck({ qualys }, anEvidence({ cves }), context);
+    expect(asked).toEqual([{ hostIds: ['700100001'], qids: [240999] }]);
+    expect(after.cves).toEqual([{ cve: 'CVE-2026-12345', qids: [...anEvidence().qids, 240999] }]);
+    expect(decide(after, criterion, at(152)).ruling).toBe(ruling);
+    expect(isRechecked(after)).toBe(true);
   });
 
   it('and keys that are ambiguous by now leave no proof', async () => {

@@ -1,8 +1,9 @@
 import { machineHosts } from './boots.js';
-import type { Evidence } from './evidence.js';
+import type { Criterion, Evidence } from './evidence.js';
 import { isAfter } from './evidence-time.js';
 import { isRolledBack } from './patch-rows.js';
 import type { OpinionReading } from './read-opinion.js';
+import { readQualys } from './read-qualys.js';
 import type { HealthReading, RescanReading } from './reading.js';
 import type { RebootState } from './reboot.js';
 import type { ReasonCode } from './reasons.js';
@@ -14,6 +15,7 @@ export interface Said {
   readonly sensor: HealthReading;
   readonly opinion: OpinionReading;
   readonly reboot: RebootState;
+  readonly criterion: Pick<Criterion, 'clockGuardMs'>;
 }
 
 /**
@@ -30,10 +32,17 @@ const SILENT: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'fixed-before-change',
 ]);
 
-/** Nothing that Qualys says contradicts a fix, and something is left unproved by it. */
-export function isQualysSilent({ readings, evidence }: Said): boolean {
-  const unproved = readings.filter(({ kind }) => kind !== 'fixed');
-  return unproved.length > 0 && unproved.every(({ reason }) => SILENT.has(reason)) && !isContradicted(evidence);
+/** Nothing that Qualys says, or had said before its answers stopped, contradicts a fix, and something is left unproved by it. */
+export function isQualysSilent({ readings, evidence, reboot, criterion }: Said): boolean {
+  const isQuiet = ({ kind, reason }: RescanReading): boolean => kind === 'fixed' || SILENT.has(reason);
+  const unproved = readings.some(({ kind }) => kind !== 'fixed');
+  const before = readQualys(untilSilence(evidence), criterion.clockGuardMs, reboot);
+  const all = evidence.qualys.silentSince === undefined ? readings : [...readings, ...before];
+  return unproved && all.every(isQuiet) && !isContradicted(evidence);
+}
+
+function untilSilence({ qualys: { silentSince: _since, why: _why, ...qualys }, ...evidence }: Evidence): Evidence {
+  return { ...evidence, qualys };
 }
 
 /** Falcon closed every CVE of the ticket after the patch, and the host is healthy. crowdstrike 5.1 */

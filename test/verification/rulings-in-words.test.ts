@@ -204,7 +204,7 @@ describe('the findings of a verdict', () => {
         { reason: 'no-findings-named', source: 'ticket', subject: 'ticket', detail: 'columns read: u_qids, u_cves' },
       ],
       warnings: [],
-      rules: '2',
+      rules: '3',
     });
   });
 

@@ -169,6 +169,14 @@ describe('criterion either, where Qualys is silent', () => {
 
   it.each<[string, Partial<Evidence>]>([
     ['a test that has not closed the finding', { qualys: withDetections([anOpenDetection({ lastTest: at(120) })]) }],
+    [
+      'a test that has not closed the finding, after which Qualys fell silent',
+      { qualys: { ...withDetections([anOpenDetection({ lastTest: at(120) })]), silentSince: at(140), why: 'away' } },
+    ],
+    [
+      'a record that has disappeared, after which Qualys fell silent',
+      { qualys: { ...withDetections([]), silentSince: at(140), why: 'away' } },
+    ],
     ['a hit inside the guard', { qualys: withDetections([anOpenDetection({ lastFound: at(5), lastTest: at(5) })]) }],
     ['a hit of which no test is known', { qualys: withDetections([anOpenDetection({ lastFound: at(5) })]) }],
     ['a record that has disappeared', { qualys: withDetections([]) }],

@@ -14,6 +14,7 @@ import {
   aQid,
   aTicket,
   at,
+  criterion,
   withDetections,
 } from '../support/evidence.js';
 import { CVE } from './opinions.js';
@@ -31,6 +32,7 @@ function said(over: Partial<Said> = {}): Said {
     sensor: { kind: 'healthy', reason: 'fixed-and-healthy', subject: 'APP01', detail: '' },
     opinion: { against: undefined, closed: new Set([CVE]), lines: [] },
     reboot: 'not-required',
+    criterion,
     ...over,
   };
 }

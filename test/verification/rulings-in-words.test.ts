@@ -179,7 +179,7 @@ describe('the findings of a verdict', () => {
       `falcon ${agent} fixed-and-healthy`,
       'falcon CVE-2026-0001 sources-disagree',
     ]);
-    expect(verdict.rules).toBe('2');
+    expect(verdict.rules).toBe('3');
   });
 
   it('and its warnings do, too', () => {

@@ -14,6 +14,8 @@ export type RebootState = 'not-required' | 'proven' | 'unproven' | 'disproven';
  * back with the kernel that it had. A disproof needs an exact patch time: where T0 is only the moment at which the ticket
  * moved, a restart before it may well have followed the patch. A kernel finding needs a restart, and so does a machine
  * that says it waits for one, whatever the ticket says: its column is "no" until somebody changes it.
+ * Another kernel than at the baseline says nothing where the boot is known to be older than the patch: it may have brought
+ * last month's.
  * crowdstrike 4.2, qualys 10.6
  */
 export function rebootState(evidence: Evidence): RebootState {
@@ -27,11 +29,11 @@ export function rebootState(evidence: Evidence): RebootState {
   const sensor = looksInOrder(evidence).at(-1)?.host;
   const boot = lastBootOf(evidence);
   const booted = isAfter(boot, t0 ?? evidence.t0.at) && !(kernel && bootedTheSame(before, sensor, boot));
-  if (!waits && (booted || kernelChanged(before, sensor))) return 'proven';
-  if (need !== 'yes' || t0 === undefined) return 'unproven';
-
-  const denied = machineHosts(evidence).some((host) => hostDenies(host, t0)) || sensorDenies(sensor, t0);
-  return denied ? 'disproven' : 'unproven';
+  const denied =
+    t0 !== undefined && (machineHosts(evidence).some((host) => hostDenies(host, t0)) || sensorDenies(sensor, t0));
+  const another = kernelChanged(before, sensor);
+  if (!waits && (booted || (another && !denied))) return 'proven';
+  return denied && !another && need === 'yes' ? 'disproven' : 'unproven';
 }
 
 /**

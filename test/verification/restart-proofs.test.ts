@@ -197,6 +197,19 @@ describe('another kernel proves a restart', () => {
   ])('%s', (_where, falcon, expected) => {
     expect(rebootState(anEvidence({ ticket, falcon }))).toBe(expected);
   });
+
+  const other = withSensor(linux({ kernelVersion: '6.8.0-1026' }), before);
+  const old = withDetections([aDetection()], [aHost({ lastBoot: at(-15), lastVmScanned: at(100) })]);
+  const unread = withDetections([aDetection()], [aHost({ lastBoot: at(-15), lastVmScanned: at(-5) })]);
+  const entered = { at: at(0), origin: 'entered-state' } as const;
+
+  it.each<[string, Partial<Evidence>, string]>([
+    ['nothing where the boot is known to be older than the patch', { qualys: old }, 'unproven'],
+    ['a restart where the older boot was told before the patch', { qualys: unread }, 'proven'],
+    ['a restart where nobody knows when the patch was', { qualys: old, t0: entered }, 'proven'],
+  ])('and %s', (_what, over, expected) => {
+    expect(rebootState(anEvidence({ ticket, falcon: other, ...over }))).toBe(expected);
+  });
 });
 
 function withoutBaseline({ baseline: _baseline, ...falcon }: Evidence['falcon']): Evidence['falcon'] {

@@ -9,6 +9,7 @@ import { t0Of } from '../verification/t0.js';
 import type { Ticket } from '../verification/ticket.js';
 import { soonerMs } from './apart.js';
 import { gather, isGathered } from './gather.js';
+import { judgedBefore } from './judged-before.js';
 import { troubleOf } from './trouble-of.js';
 import { subjectOf } from './progress.js';
 import { INPUTS_CHANGED, startedAnew } from './start-anew.js';
@@ -24,7 +25,10 @@ export async function intake(deps: Deps, seen: Verification): Promise<Verificati
 
   const { evidence: known } = seen;
   const changed = known !== undefined && inputsChanged(known.ticket, ticket);
-  const evidence = known === undefined || changed ? emptyEvidence(seen, ticket) : { ...known, ticket };
+  const evidence =
+    known === undefined || changed
+      ? emptyEvidence({ ...seen, judgedAt: await judgedBefore(deps, seen) }, ticket)
+      : { ...known, ticket };
   const gathered = readTicket(ticket) === undefined ? await gather(deps, evidence, context) : evidence;
   return conclude(deps, seen, { evidence: gathered, changed });
 }
@@ -93,12 +97,15 @@ function entryOf(
 
 /** Nothing is known yet but the ticket and from when on evidence counts. */
 export function emptyEvidence(
-  seen: Pick<Verification, 'openedAt' | 'deadlineAt' | 'enteredOn' | 'source'>,
+  seen: Pick<Verification, 'openedAt' | 'deadlineAt' | 'enteredOn' | 'source'> & {
+    readonly judgedAt?: Date | undefined;
+  },
   ticket: Ticket,
 ): Evidence {
+  const { enteredOn: on, source, openedAt, judgedAt } = seen;
   return {
     ticket,
-    t0: t0Of(ticket, { on: seen.enteredOn, told: seen.source === 'webhook', openedAt: seen.openedAt }),
+    t0: t0Of(ticket, { on, told: source === 'webhook', openedAt, judgedAt }),
     openedAt: seen.openedAt,
     deadlineAt: seen.deadlineAt,
     qids: [],

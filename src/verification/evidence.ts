@@ -58,6 +58,8 @@ const T0 = z.object({
   startedAt: Instant.optional(),
   /** What the ticket said, where a patch job knew better. */
   own: z.object({ at: Instant, origin: z.enum(TICKETS_OWN) }).optional(),
+  /** The verdict of an earlier entry into the state: a patch before it has been judged already. */
+  judgedAt: Instant.optional(),
 });
 
 /** Everything decide() may know. Stored with the verification, so that a verdict can be replayed. */

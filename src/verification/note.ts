@@ -47,9 +47,15 @@ const ORIGINS = {
   'patch-job': 'end of the patch job on this host',
 } as const satisfies Record<Evidence['t0']['origin'], string>;
 
-function countingFrom({ t0 }: Evidence): string {
+function countingFrom(evidence: Evidence): string {
+  const { t0 } = evidence;
   const ticket = t0.own === undefined ? '' : `; the ticket says ${said(t0.own.at)}, ${ORIGINS[t0.own.origin]}`;
-  return `Checked; only what was tested after ${said(t0.at)} counts (${ORIGINS[t0.origin]}${ticket}):`;
+  return `Checked; only what was tested after ${said(t0.at)} counts (${ORIGINS[t0.origin]}${ticket}${leftAsItWas(evidence)}):`;
+}
+
+function leftAsItWas({ t0: { judgedAt }, ticket: { patchedAt } }: Evidence): string {
+  if (patchedAt === undefined || judgedAt === undefined || patchedAt > judgedAt) return '';
+  return `; the patch time on the ticket, ${said(patchedAt)}, is older than its last verdict of ${said(judgedAt)}`;
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

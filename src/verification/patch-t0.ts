@@ -11,13 +11,15 @@ export const MOST_BEFORE_MS = 72 * 60 * 60_000;
  */
 export function patchT0(evidence: Evidence): Evidence['t0'] {
   const own = ticketsOwn(evidence.t0);
+  const { judgedAt } = evidence.t0;
+  const judged = judgedAt !== undefined && { judgedAt };
   const perQid = evidence.qids.map((qid) => finishedOf(evidence, qid));
   const finished = perQid.flatMap((one) => one ?? []);
   const at = latest(...finished.map(({ result }) => result.endedAt));
-  if (at === undefined || !(isAfter(at, own.at) || isWhole(own, perQid))) return own;
+  if (at === undefined || !(isAfter(at, own.at) || isWhole(own, perQid))) return { ...own, ...judged };
   const starts = finished.map(({ result }) => (result.pendingReboot === false ? result.startedAt : undefined));
   const startedAt = starts.includes(undefined) ? undefined : latest(...starts);
-  return { at, origin: 'patch-job', ...(isUpTo(startedAt, at) && { startedAt }), own };
+  return { at, origin: 'patch-job', ...(isUpTo(startedAt, at) && { startedAt }), own, ...judged };
 }
 
 /** What the ticket itself says of the patch. */
@@ -39,7 +41,7 @@ function finishedOf(evidence: Evidence, qid: number): Mention | undefined {
   const word = patchWordOf(evidence, qid);
   const told = evidence.patching?.told;
   if (told === undefined || word?.failed !== undefined || word?.removed !== undefined) return undefined;
-  const from = new Date(ticketsOwn(evidence.t0).at.getTime() - MOST_BEFORE_MS);
+  const from = latest(new Date(ticketsOwn(evidence.t0).at.getTime() - MOST_BEFORE_MS), evidence.t0.judgedAt);
   const undone = latest(...told.results.filter(({ type }) => type === 'uninstall').map(({ endedAt }) => endedAt));
   const ours = (word?.installed ?? []).filter(
     ({ result: { endedAt } }) => isAfter(endedAt, from) && isUpTo(endedAt, told.at) && !isUpTo(endedAt, undone),

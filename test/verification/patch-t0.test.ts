@@ -34,6 +34,15 @@ describe('T0 by the patch jobs', () => {
     expect(t0Of(before, ended(minutes)).origin).toBe(origin);
   });
 
+  it('is of no run that an earlier verdict has judged already', () => {
+    const { t0 } = entered;
+    const judgedAt = at(-60);
+    const again = { ...entered, t0: { ...t0, judgedAt } };
+    expect(t0Of(again, ended(-90))).toEqual({ at: at(0), origin: 'entered-state', judgedAt });
+    expect(t0Of(again, ended(-60))).toMatchObject({ origin: 'entered-state' });
+    expect(t0Of(again, ended(-59))).toMatchObject({ at: at(-59), origin: 'patch-job', judgedAt });
+  });
+
   it('is the ticket’s where Patch Management was not asked, is silent, or names no patch of the finding', () => {
     expect(patchT0(entered)).toEqual({ at: at(0), origin: 'entered-state' });
     expect(patchT0({ ...entered, patching: { why: 'away' } })).toEqual({ at: at(0), origin: 'entered-state' });

@@ -24,6 +24,15 @@ it('the ticket’s own patched-at counts before anything that is told', () => {
   }
 });
 
+it('a patched-at that was left as it was when an earlier entry was judged says nothing of the patch since', () => {
+  const ticket = aTicket({ patchedAt: ago(300), updatedOn: ago(1) });
+  const entered = { on: ago(5), told: true, openedAt: opened };
+  const judged = (minutes: number) => t0Of(ticket, { ...entered, judgedAt: ago(minutes) });
+  expect(judged(299)).toEqual({ at: ago(5), origin: 'entered-state', judgedAt: ago(299) });
+  expect(judged(300)).toEqual({ at: ago(5), origin: 'entered-state', judgedAt: ago(300) });
+  expect(judged(301)).toEqual({ at: ago(300), origin: 'patched-at', judgedAt: ago(301) });
+});
+
 it('the last update counts where nobody told the moment of entry', () => {
   const found = t0Of(aTicket({ patchedAt: undefined, updatedOn: ago(90) }), {
     on: ago(90),

@@ -1,0 +1,17 @@
+import type { Ledger, Verification } from '../ledger/ledger.js';
+
+/** More than anybody patches one ticket. */
+const MOST = 20;
+
+/** When the latest of the ticket's earlier entries into the state got its verdict; undefined when none did. */
+export async function judgedBefore(
+  { ledger }: { readonly ledger: Pick<Ledger, 'list'> },
+  { id, ticket, enteredOn }: Verification,
+): Promise<Date | undefined> {
+  const { items } = await ledger.list({ ticket: ticket.number, limit: MOST });
+  const earlier = items.filter(
+    (one) => one.id !== id && one.ticket.sysId === ticket.sysId && one.enteredOn < enteredOn,
+  );
+  const moments = earlier.flatMap(({ decidedAt }) => decidedAt?.getTime() ?? []);
+  return moments.length === 0 ? undefined : new Date(Math.max(...moments));
+}

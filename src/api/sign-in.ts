@@ -44,14 +44,17 @@ async function byHeader(
   header: string | undefined,
   { req, res, next }: Passing,
 ): Promise<void> {
-  const guess = { address: addressOf(req), name: nameIn(header) };
-  const waitMs = await throttle.closedMs(guess);
-  if (waitMs > 0) return shutOut(res, waitMs);
-  if (header === undefined) return challenge(res);
-  const person = await personIn(header, { people, throttle, guess });
-  if (person === undefined) return challenge(res);
+  const address = addressOf(req);
+  if (header === undefined) {
+    const waitMs = await throttle.closedMs(address);
+    return waitMs > 0 ? shutOut(res, waitMs) : challenge(res);
+  }
+  const { kind, name, look } = claimIn(header, people);
+  const attempt = await throttle.attempt({ address, name, kind }, look);
+  if (attempt.kind === 'closed') return shutOut(res, attempt.waitMs);
+  if (attempt.kind === 'wrong') return challenge(res);
   if (isForeign(req.method, req.get('sec-fetch-site'))) return refuseForeign(res);
-  admit(req, res, person, next);
+  admit(req, res, attempt.found, next);
 }
 
 const admitted = new WeakMap<Response, Person>();
@@ -75,30 +78,22 @@ function admit(req: Request, res: Response, person: Person, next: () => void): v
   next();
 }
 
-interface Trial {
-  readonly people: KnownPerson;
-  readonly throttle: Throttle;
-  readonly guess: Guess;
+interface Claim extends Pick<Guess, 'kind' | 'name'> {
+  readonly look: () => Promise<Person | undefined>;
 }
 
-/** A key is compared at once: nobody finds 256 bits by trying, and programs do not wait for people who guess passwords. */
-async function personIn(header: string, { people, throttle, guess }: Trial): Promise<Person | undefined> {
+/** A key is nobody's name until it is known to be right. */
+function claimIn(header: string, people: KnownPerson): Claim {
   const key = /^Bearer +(\S+) *$/i.exec(header)?.[1];
-  if (key === undefined) return people.byPassword(userAndPassword(header), throttle.guarding(guess));
-  const person = await people.byKey(key);
-  if (person === undefined) await throttle.wrong(guess);
-  return person;
+  if (key !== undefined) return { kind: 'key', name: '', look: () => people.byKey(key) };
+  const claim = userAndPassword(header);
+  return { kind: 'password', name: claim.name.slice(0, 100), look: () => people.byPassword(claim) };
 }
 
 function userAndPassword(header: string): { readonly name: string; readonly password: string } {
   const encoded = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(header)?.[1] ?? '';
   const [name = '', password = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(/:(.*)/s);
   return { name, password };
-}
-
-/** A key is nobody's name until it is known to be right. */
-function nameIn(header: string | undefined): string {
-  return header === undefined || /^Bearer /i.test(header) ? '' : userAndPassword(header).name.slice(0, 100);
 }
 
 export function addressOf(req: Pick<Request, 'ip'>): string {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Browsers } from './browsers.js';
 import type { KnownPerson, Person } from './known-person.js';
@@ -96,8 +97,9 @@ function userAndPassword(header: string): { readonly name: string; readonly pass
   return { name, password };
 }
 
-export function addressOf(req: Pick<Request, 'ip'>): string {
-  return req.ip ?? 'unknown';
+/** What a proxy passes on may be no address: then its own counts. */
+export function addressOf({ ip = '', socket }: Pick<Request, 'ip' | 'socket'>): string {
+  return isIP(ip) === 0 ? (socket.remoteAddress ?? 'unknown') : ip;
 }
 
 /** A browser that opens a page; whoever takes anything is a program. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { collectors } from './collectors.js';
 import { oneOf, secretText, textAs } from './text-as.js';
+import { trustedProxies } from './trusted-proxies.js';
 import { hookAddress, instanceAddress, webAddress } from './web-address.js';
 import { webhookSecrets } from './webhook-secrets.js';
 
@@ -47,6 +48,7 @@ const Environment = z.object({
   HOST: textAs('an address or host name to listen on', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined)).prefault(
     '127.0.0.1',
   ),
+  TRUSTED_PROXIES: trustedProxies.prefault(''),
   LOG_LEVEL: oneOf('error', 'warn', 'info', 'debug').prefault('info'),
 });
 export type Environment = z.infer<typeof Environment>;

@@ -25,7 +25,7 @@ const Environment = z.object({
   OPERATOR_USERNAME: secretText
     .refine((name) => !name.includes(':'), 'expected a user name without a colon')
     .optional(),
-  OPERATOR_PASSWORD: secretText.optional(),
+  OPERATOR_PASSWORD: secretText.min(12, 'expected at least 12 characters').optional(),
   PUBLIC_URL: webAddress.optional(),
   LINK_SECRET: secretText.min(32, 'expected at least 32 characters').optional(),
   OIDC_CLIENT_SECRET: secretText.optional(),
@@ -75,7 +75,7 @@ const webhook: Partial<Record<Name, string>> = {
 };
 const operator: Partial<Record<Name, string>> = {
   OPERATOR_USERNAME: 'the name for the API and the queue board',
-  OPERATOR_PASSWORD: 'its password',
+  OPERATOR_PASSWORD: 'its password, at least 12 characters',
 };
 
 const links: Partial<Record<Name, string>> = {

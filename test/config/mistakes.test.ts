@@ -20,6 +20,7 @@ describe('a wrong variable', () => {
     ['WEBHOOK_SECRETS', 'whsec_c2hvcnQ=', 'entry 1 is not'],
     ['WEBHOOK_SECRETS', 'whsec_not*base64*at*all*but*long*enough', 'entry 1 is not'],
     ['OPERATOR_USERNAME', 'a:b', 'without a colon'],
+    ['OPERATOR_PASSWORD', 'eleven char', 'expected at least 12 characters'],
     ['TRUSTED_PROXIES', 'proxy.corp.example', 'expected addresses, ranges such as 10.0.0.0/28, or loopback'],
     ['TRUSTED_PROXIES', 'true', 'expected addresses, ranges'],
     ['TRUSTED_PROXIES', '1', 'expected addresses, ranges'],

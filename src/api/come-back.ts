@@ -13,23 +13,33 @@ import { addressOf, shutOut } from './sign-in.js';
 /** The issuer has sent the browser back: who is it, what is it called here, and may it do anything? */
 export function comeBack(parts: OidcParts): RequestHandler {
   return async (req, res) => {
-    const guess = { address: addressOf(req), name: '' };
-    const waitMs = await parts.throttle.closedMs(guess);
-    if (waitMs > 0) return shutOut(res, waitMs);
-    const begun = parts.flows.take(req, res);
-    if (begun === undefined || begun.flow.state !== req.query['state']) return refuse(res, REFUSALS.strange);
-    const claims = await vouched(parts, begun.flow, { req, res });
-    if (claims === 'away') return refuse(res, REFUSALS.away);
-    if (claims !== undefined) return enter(parts, { claims, ...begun }, res);
-    await parts.throttle.wrong(guess); // each one costs a call to the issuer
-    refuse(res, REFUSALS.unproven);
+    const guess = { address: addressOf(req), name: '', kind: 'callback' } as const;
+    // What was not vouched for is counted: each one costs a call to the issuer.
+    const attempt = await parts.throttle.attempt(guess, () => arrival(parts, { req, res }));
+    if (attempt.kind === 'closed') return shutOut(res, attempt.waitMs);
+    if (attempt.kind === 'wrong') return refuse(res, REFUSALS.unproven);
+    if (typeof attempt.found === 'string') return refuse(res, REFUSALS[attempt.found]);
+    return enter(parts, attempt.found, res);
   };
+}
+
+interface Exchange {
+  readonly req: Request;
+  readonly res: Response;
+}
+
+async function arrival(parts: OidcParts, exchange: Exchange): Promise<Arrived | 'strange' | 'away' | undefined> {
+  const { req, res } = exchange;
+  const begun = parts.flows.take(req, res);
+  if (begun === undefined || begun.flow.state !== req.query['state']) return 'strange';
+  const claims = await vouched(parts, begun.flow, exchange);
+  return claims === undefined || claims === 'away' ? claims : { claims, ...begun };
 }
 
 async function vouched(
   { issuer, browsers }: OidcParts,
   flow: Flow,
-  { req, res }: { readonly req: Request; readonly res: Response },
+  { req, res }: Exchange,
 ): Promise<Claims | 'away' | undefined> {
   try {
     return await issuer.finish(new URL(req.originalUrl, browsers.publicUrl), flow);

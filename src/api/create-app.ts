@@ -34,6 +34,8 @@ export interface AppDeps {
   readonly board: RequestHandler;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Log;
+  /** Whose `X-Forwarded-For` is believed, as Express takes them. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** HTTP in. Only the webhook (signed), the probes and the sign-in answer to whom nobody knows. */
@@ -42,6 +44,7 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', [...deps.trustedProxies]);
 
   app.use(requestLog(log), securityHeaders);
   app.use(webhookRoute({ ...deps.webhook, count: metrics.webhook, clock, log }));

@@ -2,6 +2,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../shared/clock.js';
 import { isPassword } from '../shared/password.js';
 import { roles, type Operator as Known, type Operators, type Role } from '../ledger/operators.js';
+import { createTurns } from './turns.js';
 
 /** The operator of the environment: may do everything, and is one person like any other. */
 export interface Operator {
@@ -24,9 +25,6 @@ interface Claim {
   readonly password: string;
 }
 
-/** Around the slow comparison of a password: says when it may be made, and hears what came of it. */
-export type Guard = (compare: () => Promise<boolean>) => Promise<boolean>;
-
 export interface KnownDeps {
   readonly operator: Operator;
   readonly operators: Pick<Operators, 'find' | 'findKey'>;
@@ -35,23 +33,24 @@ export interface KnownDeps {
   readonly localAccounts: boolean;
 }
 
-/** Who is it? Undefined for everything that does not prove it. */
+/** Who is it? Undefined for everything that does not prove it; throws before anything is compared. Counts nothing. */
 export function createKnownPerson({ operator, operators, now, localAccounts }: KnownDeps) {
   const bootstrap = digest(`${operator.username}:${operator.password}`);
   const own = operator.username.toLowerCase(); // as all names are: Alice and alice are one person
   const remembered = rememberPasswords();
+  const inTurn = createTurns();
 
   const isLetIn = ({ disabledAt, identity }: Known): boolean =>
     disabledAt === undefined && (localAccounts || identity !== undefined);
 
-  async function byPassword({ name, password }: Claim, guarded: Guard): Promise<Person | undefined> {
+  async function byPassword({ name, password }: Claim): Promise<Person | undefined> {
     if (operator.password !== '' && timingSafeEqual(digest(`${name}:${password}`), bootstrap)) {
       return { name: own, roles, via: 'password' };
     }
-    const found = name === own ? undefined : await operators.find(name);
+    const found = name.toLowerCase() === own ? undefined : await operators.find(name);
     const stored = found?.passwordHash ?? NOBODY;
     const right =
-      remembered.isRight({ name, password }, stored) || (await guarded(async () => isPassword(password, stored)));
+      remembered.isRight({ name, password }, stored) || (await inTurn(SLOW_HASH, () => isPassword(password, stored)));
     if (found === undefined || !right || !isLetIn(found)) return undefined;
     remembered.add({ name, password }, stored);
     return { name: found.name, roles: found.roles, via: 'password' };
@@ -76,6 +75,8 @@ export type KnownPerson = ReturnType<typeof createKnownPerson>;
 const KEY = /^ppk_([0-9a-f]{16})_([\w-]{43})$/;
 /** Of nobody: whoever guesses a name waits as long as whoever guesses a password. */
 const NOBODY = 'none';
+/** One at a time, whoever asks: they would take all threads. */
+const SLOW_HASH = 'slow hash';
 
 /** A new key: what its owner keeps, and what we do. */
 export function newKey(): { readonly id: string; readonly text: string; readonly hash: string } {

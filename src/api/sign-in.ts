@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Browsers } from './browsers.js';
 import type { KnownPerson, Person } from './known-person.js';
@@ -44,14 +45,17 @@ async function byHeader(
   header: string | undefined,
   { req, res, next }: Passing,
 ): Promise<void> {
-  const guess = { address: addressOf(req), name: nameIn(header) };
-  const waitMs = await throttle.closedMs(guess);
-  if (waitMs > 0) return shutOut(res, waitMs);
-  if (header === undefined) return challenge(res);
-  const person = await personIn(header, { people, throttle, guess });
-  if (person === undefined) return challenge(res);
+  const address = addressOf(req);
+  if (header === undefined) {
+    const waitMs = await throttle.closedMs(address);
+    return waitMs > 0 ? shutOut(res, waitMs) : challenge(res);
+  }
+  const { kind, name, look } = claimIn(header, people);
+  const attempt = await throttle.attempt({ address, name, kind }, look);
+  if (attempt.kind === 'closed') return shutOut(res, attempt.waitMs);
+  if (attempt.kind === 'wrong') return challenge(res);
   if (isForeign(req.method, req.get('sec-fetch-site'))) return refuseForeign(res);
-  admit(req, res, person, next);
+  admit(req, res, attempt.found, next);
 }
 
 const admitted = new WeakMap<Response, Person>();
@@ -75,19 +79,16 @@ function admit(req: Request, res: Response, person: Person, next: () => void): v
   next();
 }
 
-interface Trial {
-  readonly people: KnownPerson;
-  readonly throttle: Throttle;
-  readonly guess: Guess;
+interface Claim extends Pick<Guess, 'kind' | 'name'> {
+  readonly look: () => Promise<Person | undefined>;
 }
 
-/** A key is compared at once: nobody finds 256 bits by trying, and programs do not wait for people who guess passwords. */
-async function personIn(header: string, { people, throttle, guess }: Trial): Promise<Person | undefined> {
+/** A key is nobody's name until it is known to be right. */
+function claimIn(header: string, people: KnownPerson): Claim {
   const key = /^Bearer +(\S+) *$/i.exec(header)?.[1];
-  if (key === undefined) return people.byPassword(userAndPassword(header), throttle.guarding(guess));
-  const person = await people.byKey(key);
-  if (person === undefined) await throttle.wrong(guess);
-  return person;
+  if (key !== undefined) return { kind: 'key', name: '', look: () => people.byKey(key) };
+  const claim = userAndPassword(header);
+  return { kind: 'password', name: claim.name.slice(0, 100), look: () => people.byPassword(claim) };
 }
 
 function userAndPassword(header: string): { readonly name: string; readonly password: string } {
@@ -96,13 +97,9 @@ function userAndPassword(header: string): { readonly name: string; readonly pass
   return { name, password };
 }
 
-/** A key is nobody's name until it is known to be right. */
-function nameIn(header: string | undefined): string {
-  return header === undefined || /^Bearer /i.test(header) ? '' : userAndPassword(header).name.slice(0, 100);
-}
-
-export function addressOf(req: Pick<Request, 'ip'>): string {
-  return req.ip ?? 'unknown';
+/** What a proxy passes on may be no address: then its own counts. */
+export function addressOf({ ip = '', socket }: Pick<Request, 'ip' | 'socket'>): string {
+  return isIP(ip) === 0 ? (socket.remoteAddress ?? 'unknown') : ip;
 }
 
 /** A browser that opens a page; whoever takes anything is a program. */

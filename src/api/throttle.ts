@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import type { Guard } from './known-person.js';
+import { createTurns } from './turns.js';
 
 /** Wrong guesses in a window before it is closed until the window ends: from one address, and of one name from anywhere. */
 const BY_ADDRESS = 10;
@@ -11,7 +11,14 @@ const WINDOW_S = 300;
 export interface Guess {
   readonly address: string;
   readonly name: string;
+  /** Those of one kind and address are looked at one after the other: a program with a key waits for no password. */
+  readonly kind: 'password' | 'key' | 'callback';
 }
+
+export type Attempt<Found> =
+  | { readonly kind: 'closed'; readonly waitMs: number }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'right'; readonly found: Found };
 
 /**
  * Counts wrong guesses, for all processes where there is a Redis. While Redis is away each process counts for itself: then
@@ -20,35 +27,58 @@ export interface Guess {
 export function createThrottle(redis?: Redis) {
   const addresses = limiter(redis, 'address', BY_ADDRESS);
   const names = limiter(redis, 'name', BY_NAME);
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
+  const countersOf = ({ address, name }: Pick<Guess, 'address' | 'name'>): readonly Counter[] => [
+    { limiter: addresses, key: keyOf(address) },
+    ...(name === '' ? [] : [{ limiter: names, key: keyOf(name) }]),
+  ];
 
-  async function closedMs({ address, name }: Guess): Promise<number> {
-    const waits = [closedFor(addresses, address), ...(name === '' ? [] : [closedFor(names, name)])];
-    return Math.max(...(await Promise.all(waits)));
+  async function closedMs(address: string): Promise<number> {
+    const spent = await addresses.get(keyOf(address));
+    return spent !== null && spent.consumedPoints >= BY_ADDRESS ? spent.msBeforeNext : 0;
   }
 
-  async function wrong({ address, name }: Guess): Promise<void> {
-    const counted = [addresses.penalty(keyOf(address)), ...(name === '' ? [] : [names.penalty(keyOf(name))])];
-    await Promise.all(counted);
+  /**
+   * Looks at a guess if the window is open; `look` finds nothing where it is wrong, and throws where it was not compared.
+   * Its point is taken before, in one step for all processes, and given back unless the guess is wrong: however many come
+   * at once, no more are looked at than there are points. Of those who are right each process holds one point at a time.
+   */
+  function attempt<Found>(guess: Guess, look: () => Promise<Found | undefined>): Promise<Attempt<Found>> {
+    const counters = countersOf(guess);
+    return inTurn(`${guess.kind} ${guess.address}`, async () => {
+      let isWrong = false;
+      const waits = await Promise.all(counters.map(take));
+      try {
+        const waitMs = Math.max(...waits);
+        if (waitMs > 0) return { kind: 'closed', waitMs };
+        const found = await look();
+        isWrong = found === undefined;
+        return found === undefined ? { kind: 'wrong' } : { kind: 'right', found };
+      } finally {
+        if (!isWrong) await Promise.all(counters.map(giveBack));
+      }
+    });
   }
-
-  /** One at a time: of a thousand guesses sent at once the eleventh finds the window closed. */
-  function guarding(guess: Guess): Guard {
-    return (compare) => {
-      const mine = turn.then(async () => {
-        if ((await closedMs(guess)) > 0) return false;
-        const right = await compare();
-        if (!right) await wrong(guess);
-        return right;
-      });
-      turn = mine.catch(() => {}); // whoever waits for it hears of it
-      return mine;
-    };
-  }
-  return { closedMs, guarding, wrong };
+  return { closedMs, attempt };
 }
 
 export type Throttle = ReturnType<typeof createThrottle>;
+
+interface Counter {
+  readonly limiter: RateLimiterAbstract;
+  readonly key: string;
+}
+
+/** How long to wait where all points were spent before; 0 where this is one of them. */
+async function take({ limiter, key }: Counter): Promise<number> {
+  const { consumedPoints, msBeforeNext } = await limiter.penalty(key);
+  return consumedPoints > limiter.points ? Math.max(msBeforeNext, 1) : 0;
+}
+
+/** Where its window has ended meanwhile, the next one is a guess longer. */
+async function giveBack({ limiter, key }: Counter): Promise<void> {
+  await limiter.reward(key);
+}
 
 function limiter(redis: Redis | undefined, by: string, points: number): RateLimiterAbstract {
   const alone = new RateLimiterMemory({ points, duration: WINDOW_S });
@@ -61,11 +91,6 @@ function limiter(redis: Redis | undefined, by: string, points: number): RateLimi
     insuranceLimiter: alone,
     rejectIfRedisNotReady: true,
   });
-}
-
-async function closedFor(guesses: RateLimiterAbstract, text: string): Promise<number> {
-  const spent = await guesses.get(keyOf(text));
-  return spent !== null && spent.consumedPoints >= guesses.points ? spent.msBeforeNext : 0;
 }
 
 /** People type passwords where a name belongs: what was guessed is written down nowhere. */

@@ -108,7 +108,12 @@ export interface Config {
   };
   readonly redisUrl: string | undefined;
   readonly databaseUrl: string;
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Whose word about the address of a request is taken: addresses, ranges, `loopback`. */
+    readonly trustedProxies: readonly string[];
+  };
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 

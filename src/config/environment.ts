@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { collectors } from './collectors.js';
 import { oneOf, secretText, textAs } from './text-as.js';
+import { trustedProxies } from './trusted-proxies.js';
 import { hookAddress, instanceAddress, webAddress } from './web-address.js';
 import { webhookSecrets } from './webhook-secrets.js';
 
@@ -24,7 +25,7 @@ const Environment = z.object({
   OPERATOR_USERNAME: secretText
     .refine((name) => !name.includes(':'), 'expected a user name without a colon')
     .optional(),
-  OPERATOR_PASSWORD: secretText.optional(),
+  OPERATOR_PASSWORD: secretText.min(12, 'expected at least 12 characters').optional(),
   PUBLIC_URL: webAddress.optional(),
   LINK_SECRET: secretText.min(32, 'expected at least 32 characters').optional(),
   OIDC_CLIENT_SECRET: secretText.optional(),
@@ -47,6 +48,7 @@ const Environment = z.object({
   HOST: textAs('an address or host name to listen on', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined)).prefault(
     '127.0.0.1',
   ),
+  TRUSTED_PROXIES: trustedProxies.prefault(''),
   LOG_LEVEL: oneOf('error', 'warn', 'info', 'debug').prefault('info'),
 });
 export type Environment = z.infer<typeof Environment>;
@@ -73,7 +75,7 @@ const webhook: Partial<Record<Name, string>> = {
 };
 const operator: Partial<Record<Name, string>> = {
   OPERATOR_USERNAME: 'the name for the API and the queue board',
-  OPERATOR_PASSWORD: 'its password',
+  OPERATOR_PASSWORD: 'its password, at least 12 characters',
 };
 
 const links: Partial<Record<Name, string>> = {

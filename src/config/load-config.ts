@@ -125,7 +125,7 @@ function servingOf(env: Environment) {
     },
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
-    http: { host: env.HOST, port: env.PORT },
+    http: { host: env.HOST, port: env.PORT, trustedProxies: env.TRUSTED_PROXIES },
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -13,7 +13,7 @@ export async function identified(
   const { localAccounts } = signIn;
   const people = createKnownPerson({ operator, operators: ledger.operators, now: clock.now, localAccounts });
   const password = await readPassword(`Password of ${name}`);
-  const person = await people.byPassword({ name, password }, (compare) => compare());
+  const person = await people.byPassword({ name, password });
   if (person === undefined) throw new Error(`${name}: no such operator, or the password on standard input is another`);
   if (!mayDo(person.roles, permission)) throw new Error(`${name}: expected the role ${roleFor(permission)}`);
   return person;

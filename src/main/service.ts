@@ -87,6 +87,7 @@ export async function startApi(runtime: Runtime, metrics: Metrics, options: { ac
     board: createBoard({ queues: Object.values(queues), readOnly: !options.actions }),
     clock,
     log,
+    trustedProxies: config.http.trustedProxies,
   });
   const { url, close } = await listen(app, config.http);
   lifetime.opened('http', close);

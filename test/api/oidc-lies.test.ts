@@ -118,6 +118,25 @@ describe('the way back', () => {
     expect((await browser().open(`${url}/sign-in`)).status).toBe(429);
   });
 
+  it('of many at once is asked about ten times at most, and leads in everybody who is vouched for', async () => {
+    const { url, issuer } = await oidcWorld();
+    const begin = async () => {
+      const person = browser();
+      const begun = await person.peek(`${url}/sign-in`);
+      const back = (await person.peek(begun.headers.get('location') ?? '')).headers.get('location') ?? '';
+      return async () => (await person.peek(back)).status;
+    };
+    const crowd = await Promise.all(Array.from({ length: 13 }, begin));
+    expect(await Promise.all(crowd.map((comeBack) => comeBack()))).toEqual(crowd.map(() => 303));
+
+    const liars = await Promise.all(Array.from({ length: 13 }, begin));
+    issuer.lie('wrong-audience');
+    const asked = issuer.requests.length;
+    const heard = await Promise.all(liars.map((comeBack) => comeBack()));
+    expect([403, 429].map((status) => heard.filter((one) => one === status).length)).toEqual([10, 3]);
+    expect(issuer.requests.slice(asked).filter(({ path }) => path.endsWith('/token'))).toHaveLength(10);
+  });
+
   it.each([
     'https://evil.example/',
     '//evil.example/queues',

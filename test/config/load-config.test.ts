@@ -1,3 +1,5 @@
+import express from 'express';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mistakesOf, serving, settingsOf } from './settings-of.js';
 
@@ -30,7 +32,7 @@ describe('without a file', () => {
       },
       redisUrl: undefined,
       databaseUrl: 'sqlite:./data/patchproof.db',
-      http: { host: '127.0.0.1', port: 8080 },
+      http: { host: '127.0.0.1', port: 8080, trustedProxies: [] },
       logLevel: 'info',
     });
   });
@@ -126,6 +128,28 @@ describe('the file', () => {
 });
 
 describe('the environment', () => {
+  it.each([
+    ['loopback', ['loopback']],
+    [' 10.0.0.1 , fd00::/64,2001:db8::1', ['10.0.0.1', 'fd00::/64', '2001:db8::1']],
+  ])('reads the trusted proxies %j', (given, proxies) => {
+    expect(settingsOf({ env: { TRUSTED_PROXIES: given } }).http.trustedProxies).toEqual(proxies);
+  });
+
+  it('takes no proxy that Express would not', () => {
+    const bits = fc.oneof(
+      fc.constant(''),
+      fc.integer({ min: -1, max: 130 }).map((size) => `/${size}`),
+    );
+    const proxy = fc.tuple(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), bits).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(proxy, (text) => {
+        if (mistakesOf({ env: { TRUSTED_PROXIES: text } }).length > 0) return;
+        const { trustedProxies } = settingsOf({ env: { TRUSTED_PROXIES: text } }).http;
+        expect(() => express().set('trust proxy', trustedProxies)).not.toThrow();
+      }),
+    );
+  });
+
   it.each([
     ['corp.service-now.com', 'https://corp.service-now.com'],
     ['corp.service-now.com/', 'https://corp.service-now.com'],

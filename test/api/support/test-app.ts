@@ -90,6 +90,7 @@ export function testApp(replaced: Partial<AppDeps> = {}) {
     board: emptyBoard,
     clock: patientClock,
     log: logInto(lines),
+    trustedProxies: [],
     ...replaced,
   };
   return { app: createApp(deps), lines, accepted };

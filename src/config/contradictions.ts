@@ -5,7 +5,8 @@ type Mistake = readonly [path: readonly (string | number)[], message: string];
 /** What no single key can be blamed for: settings of one ticket table that do not go together. */
 export function contradictions(entry: TicketTable, index: number, all: readonly TicketTable[]): readonly Mistake[] {
   const first = all.findIndex(({ table }) => table === entry.table);
-  const found = [...stuckOutcomes(entry), ...forcedClosing(entry), ...sharedColumns(entry), ...blindFields(entry)];
+  const checks = [stuckOutcomes, closingOutcomes, forcedClosing, sharedColumns, blindFields];
+  const found = checks.flatMap((check) => check(entry));
   if (first < index) found.push([['table'], `expected every table once, got ${entry.table} again`]);
   return found.map(([path, message]) => [[index, ...path], message]);
 }
@@ -16,6 +17,17 @@ function stuckOutcomes({ pendingState, outcomes }: TicketTable): Mistake[] {
     .map(([outcome]) => [
       ['outcomes', outcome, 'state'],
       `expected a state that leaves the pending one, got "${pendingState}"`,
+    ]);
+}
+
+/** A state that is left out has a default, which may be the resolved one of this table. */
+function closingOutcomes({ outcomes }: TicketTable): Mistake[] {
+  const resolved = outcomes.verified['state'];
+  return (['failed', 'review'] as const)
+    .filter((outcome) => outcomes[outcome]['state'] === resolved)
+    .map((outcome) => [
+      ['outcomes', outcome, 'state'],
+      `expected another state than that of verified, got "${resolved}": tickets would be resolved without proof`,
     ]);
 }
 

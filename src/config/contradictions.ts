@@ -56,14 +56,14 @@ function sharedColumns({ fields, outcomes }: TicketTable): Mistake[] {
   return found;
 }
 
+/** An address supports an identity and never makes one, neither IP nor MAC. qualys 9 */
+const IDENTIFYING = ['hostname', 'fqdn', 'serial', 'instanceId', 'qualysHostId', 'falconAid'] as const;
+
 function blindFields({ fields }: TicketTable): Mistake[] {
-  const { hostname, fqdn, ip, serial, qualysHostId, falconAid, qids, cves } = fields;
+  const { qids, cves } = fields;
   const found: Mistake[] = [];
-  if ([hostname, fqdn, ip, serial, qualysHostId, falconAid].every((column) => column === undefined)) {
-    found.push([
-      ['fields'],
-      'expected at least one of hostname, fqdn, ip, serial, qualysHostId, falconAid: no host could be found',
-    ]);
+  if (IDENTIFYING.every((key) => fields[key] === undefined)) {
+    found.push([['fields'], `expected at least one of ${IDENTIFYING.join(', ')}: nothing else makes a machine known`]);
   }
   if (qids === undefined && cves === undefined) {
     found.push([['fields'], 'expected qids or cves: no ticket would name a finding to verify']);

@@ -91,6 +91,7 @@ describe('a wrong key', () => {
     ['tickets: [{ fields: { hostname: h, qids: q, reason: work_notes } }]', 'tickets[0].fields.reason'],
     ['tickets: [{ fields: { hostname: h } }]', 'tickets[0].fields: expected qids or cves'],
     ['tickets: [{ fields: { qids: q } }]', 'tickets[0].fields: expected at least one of hostname'],
+    ['tickets: [{ fields: { ip: i, mac: m, qids: q } }]', 'serial, instanceId, qualysHostId, falconAid: nothing else'],
     [
       'tickets: [{ fields: { hostname: h, qids: q, runId: u_x, reason: u_x } }]',
       'tickets[0].fields.reason: expected a column that nothing else',

@@ -5,7 +5,8 @@ type Mistake = readonly [path: readonly (string | number)[], message: string];
 /** What no single key can be blamed for: settings of one ticket table that do not go together. */
 export function contradictions(entry: TicketTable, index: number, all: readonly TicketTable[]): readonly Mistake[] {
   const first = all.findIndex(({ table }) => table === entry.table);
-  const found = [...stuckOutcomes(entry), ...forcedClosing(entry), ...sharedColumns(entry), ...blindFields(entry)];
+  const checks = [stuckOutcomes, closingOutcomes, forcedClosing, sharedColumns, blindFields];
+  const found = checks.flatMap((check) => check(entry));
   if (first < index) found.push([['table'], `expected every table once, got ${entry.table} again`]);
   return found.map(([path, message]) => [[index, ...path], message]);
 }
@@ -16,6 +17,17 @@ function stuckOutcomes({ pendingState, outcomes }: TicketTable): Mistake[] {
     .map(([outcome]) => [
       ['outcomes', outcome, 'state'],
       `expected a state that leaves the pending one, got "${pendingState}"`,
+    ]);
+}
+
+/** A state that is left out has a default, which may be the resolved one of this table. */
+function closingOutcomes({ outcomes }: TicketTable): Mistake[] {
+  const resolved = outcomes.verified['state'];
+  return (['failed', 'review'] as const)
+    .filter((outcome) => outcomes[outcome]['state'] === resolved)
+    .map((outcome) => [
+      ['outcomes', outcome, 'state'],
+      `expected another state than that of verified, got "${resolved}": tickets would be resolved without proof`,
     ]);
 }
 
@@ -44,14 +56,14 @@ function sharedColumns({ fields, outcomes }: TicketTable): Mistake[] {
   return found;
 }
 
+/** An address supports an identity and never makes one, neither IP nor MAC. qualys 9 */
+const IDENTIFYING = ['hostname', 'fqdn', 'serial', 'instanceId', 'qualysHostId', 'falconAid'] as const;
+
 function blindFields({ fields }: TicketTable): Mistake[] {
-  const { hostname, fqdn, ip, serial, qualysHostId, falconAid, qids, cves } = fields;
+  const { qids, cves } = fields;
   const found: Mistake[] = [];
-  if ([hostname, fqdn, ip, serial, qualysHostId, falconAid].every((column) => column === undefined)) {
-    found.push([
-      ['fields'],
-      'expected at least one of hostname, fqdn, ip, serial, qualysHostId, falconAid: no host could be found',
-    ]);
+  if (IDENTIFYING.every((key) => fields[key] === undefined)) {
+    found.push([['fields'], `expected at least one of ${IDENTIFYING.join(', ')}: nothing else makes a machine known`]);
   }
   if (qids === undefined && cves === undefined) {
     found.push([['fields'], 'expected qids or cves: no ticket would name a finding to verify']);

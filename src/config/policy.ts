@@ -28,6 +28,8 @@ const operation = textAs('a catalogue id or a pattern with * and ?, such as serv
 const pattern = textAs('a name or a pattern with * and ?, such as db*.corp.example', (text) =>
   /^[!-~]{1,300}$/.test(text) ? text : undefined,
 );
+/** A full name may end with a dot; names are compared without it. */
+const hostName = pattern.transform((text) => text.replace(/(?<=.)\.$/, ''));
 const table = textAs('a table name such as incident', (text) =>
   /^[a-z][a-z0-9_]{0,79}$/.test(text) ? text : undefined,
 );
@@ -45,7 +47,7 @@ const Conditions = section({
   to: oneOrMore(state).optional(),
   outcome: oneOrMore(oneOf('verified', 'failed', 'review')).optional(),
   reason: oneOrMore(reason).optional(),
-  hostName: oneOrMore(pattern).optional(),
+  hostName: oneOrMore(hostName).optional(),
   hostTag: oneOrMore(pattern).optional(),
   criticality: oneOrMore(oneOf(...criticalities)).optional(),
   time: oneOrMore(hours(weekdays)).optional(),

@@ -5,7 +5,7 @@ import type { OnTicket } from '../queue/vendors.js';
 
 /** Whom to ask on the ticket, and who they are here. Undefined where nobody is asked there. */
 export function onTicketOf(
-  { approvals: { servicenow, ladder } }: Pick<Config, 'approvals'>,
+  { approvals: { servicenow, ladder }, signIn }: Pick<Config, 'approvals' | 'signIn'>,
   verbs: TicketApprovals | undefined,
 ): OnTicket | undefined {
   if (servicenow === undefined || verbs === undefined) return undefined;
@@ -15,6 +15,7 @@ export function onTicketOf(
     ...verbs,
     whom: (level) => steps[Math.min(level, steps.length - 1)] ?? { approvers: [] },
     operatorOf: (userName) => operators.get(userName.toLowerCase()) ?? userName.toLowerCase(),
+    localAccounts: signIn.localAccounts,
   };
 }
 

@@ -27,7 +27,7 @@ function testsFor(conditions: Conditions, clocks: Clocks): { readonly [Name in k
     to: to && changed(to, (change) => change.to ?? (change.fields.length > 0 ? '' : undefined)),
     outcome: outcome && changed(outcome, (change) => change.outcome),
     reason: reason && changed(reason, (change) => change.reason),
-    hostName: hostName && matched(hostName, ({ names }) => names),
+    hostName: hostName && called(hostName),
     hostTag: hostTag && matched(hostTag, ({ tags }) => tags),
     criticality: criticality && (({ circumstances }) => among(criticality, circumstances?.target?.criticality)),
     freeze: freeze && within(freeze.map(frozen)),
@@ -58,6 +58,13 @@ function matched(globs: readonly string[], read: (intent: KnownIntent) => readon
     for (const fits of patterns) for (const text of texts) if (fits(text)) return true;
     return false;
   };
+}
+
+/** A pattern that names a domain is answered with no only where the machine's domain is known. */
+function called(globs: readonly string[]): Test {
+  const fits = matched(globs, ({ names }) => names?.all);
+  if (!globs.some((glob) => glob.includes('.'))) return fits;
+  return (intent) => fits(intent) || (intent.names?.withDomain === true ? false : undefined);
 }
 
 function within(windows: readonly ((at: Date) => boolean)[]): Test {

@@ -22,7 +22,7 @@ function implications(one: Conditions, other: Conditions): { readonly [Name in k
     outcome: isWithin(one.outcome, other.outcome),
     reason: isWithin(one.reason, other.reason),
     criticality: isWithin(one.criticality, other.criticality),
-    hostName: isMatchedBy(one.hostName, other.hostName),
+    hostName: isMatchedBy(one.hostName, other.hostName, isAnsweredAlike),
     hostTag: isMatchedBy(one.hostTag, other.hostTag),
     time: all(one.time, (window) => other.time?.some((wider) => covers(wider, window))),
     freeze: all(one.freeze, (window) => other.freeze?.some((wider) => encloses(wider, window))),
@@ -38,10 +38,19 @@ function isWithin(one: readonly string[] | undefined, other: readonly string[] |
 }
 
 /** A text without signs of a pattern is matched by patterns; a pattern is covered by itself and by `*` alone. */
-function isMatchedBy(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
+function isMatchedBy(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+  matches = globMatches,
+): boolean {
   return all(one, (glob) =>
-    other?.some((wider) => wider === '*' || wider === glob || (!/[*?]/.test(glob) && globMatches(wider, glob))),
+    other?.some((wider) => wider === '*' || wider === glob || (!/[*?]/.test(glob) && matches(wider, glob))),
   );
+}
+
+/** Where no domain is known, a full name may be the machine's, and a pattern without a domain says no all the same. */
+function isAnsweredAlike(wider: string, name: string): boolean {
+  return globMatches(wider, name) && wider.includes('.') === name.includes('.');
 }
 
 function covers(wider: Hours, window: Hours): boolean {

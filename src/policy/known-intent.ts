@@ -1,3 +1,4 @@
+import { hostNames, type HostNames } from './host-names.js';
 import type { Intent } from './intent.js';
 import type { Operation } from './operation.js';
 import type { Risk } from './risk.js';
@@ -8,8 +9,8 @@ export interface KnownIntent extends Intent {
   readonly risk: Risk;
   /** The ServiceNow table of a record, read or written; every other path has none. */
   readonly table: string | undefined;
-  /** Names of the machine, and its tags with and without their kind, in lower case. */
-  readonly names: readonly string[] | undefined;
+  readonly names: HostNames | undefined;
+  /** Of the machine, with and without their kind, in lower case. */
   readonly tags: readonly string[] | undefined;
 }
 
@@ -20,7 +21,7 @@ export function knownIntent(intent: Intent, known: Pick<KnownIntent, 'operation'
     ...intent,
     ...known,
     table: TABLE.exec(intent.path)?.[1],
-    names: names?.map((name) => name.toLowerCase()),
+    names: names && hostNames(names),
     tags: tags?.flatMap((tag) => [tag.toLowerCase(), bare(tag).toLowerCase()]),
   };
 }

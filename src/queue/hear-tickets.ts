@@ -55,9 +55,11 @@ function invalidity({ approval, userName }: TicketRequest, record: ApprovalRecor
   return touched.by === approver ? undefined : 'somebody else than the approver has changed the record';
 }
 
-async function notEntitled({ ledger }: TicketDeps, by: string): Promise<string | undefined> {
+async function notEntitled({ ledger, onTicket }: TicketDeps, by: string): Promise<string | undefined> {
   const operator = await ledger.operators.find(by);
   if (operator === undefined || operator.disabledAt !== undefined) return 'there is no operator of this name';
+  if (!onTicket.localAccounts && operator.identity === undefined)
+    return 'the issuer does not know who this is, and signIn.localAccounts is false';
   return operator.roles.includes('approver') ? undefined : 'without the role approver';
 }
 

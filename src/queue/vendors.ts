@@ -48,6 +48,8 @@ export interface OnTicket extends TicketApprovals {
   readonly whom: (level: number) => Whom;
   /** The operator who has this user name at ServiceNow; whether there is one is for the ledger to say. */
   readonly operatorOf: (userName: string) => string;
+  /** False: operators of whom no issuer knows are not heard. */
+  readonly localAccounts: boolean;
 }
 
 /** The configuration of a ticket's table; a table that is configured no more is an operator's mistake, said in words. */

@@ -98,6 +98,19 @@ describe('the file', () => {
     expect(settingsOf({ yaml }).tickets[0]?.fields).toEqual({ hostname: 'u_host', cves: 'u_cve_list' });
   });
 
+  it.each(['hostname', 'fqdn', 'serial', 'instanceId', 'qualysHostId', 'falconAid'])(
+    'takes a table whose only word on the machine is its %s',
+    (name) => {
+      const yaml = `tickets: [{ fields: { ${name}: u_machine, cves: u_cve_list } }]`;
+      expect(settingsOf({ yaml }).tickets[0]?.fields).toEqual({ [name]: 'u_machine', cves: 'u_cve_list' });
+    },
+  );
+
+  it('takes outcomes of one table that another one resolves by', () => {
+    const yaml = 'tickets: [{}, { table: sc_task, outcomes: { verified: { state: 3 }, review: { state: 6 } } }]';
+    expect(settingsOf({ yaml }).tickets.map(({ outcomes }) => outcomes.review['state'])).toEqual(['2', '6']);
+  });
+
   it('takes states, flags and versions as they are spelt, quoted or not', () => {
     const yaml = [
       'tickets: [{ pendingState: 010, outcomes: { failed: { state: 2, u_repatch: true } } }]',

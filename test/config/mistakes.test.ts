@@ -99,6 +99,7 @@ describe('a wrong key', () => {
     ['tickets: [{ fields: { hostname: h, qids: q, reason: work_notes } }]', 'tickets[0].fields.reason'],
     ['tickets: [{ fields: { hostname: h } }]', 'tickets[0].fields: expected qids or cves'],
     ['tickets: [{ fields: { qids: q } }]', 'tickets[0].fields: expected at least one of hostname'],
+    ['tickets: [{ fields: { ip: i, mac: m, qids: q } }]', 'serial, instanceId, qualysHostId, falconAid: nothing else'],
     [
       'tickets: [{ fields: { hostname: h, qids: q, runId: u_x, reason: u_x } }]',
       'tickets[0].fields.reason: expected a column that nothing else',
@@ -109,6 +110,14 @@ describe('a wrong key', () => {
     ],
     ['tickets: [{ outcomes: { verified: { close_code: Done } } }]', 'tickets[0].outcomes.verified: expected a state'],
     ['tickets: [{ outcomes: { review: { state: 10 } } }]', 'expected a state that leaves the pending one, got "10"'],
+    [
+      'tickets: [{ outcomes: { failed: { state: 6 } } }]',
+      'tickets[0].outcomes.failed.state: expected another state than that of verified',
+    ],
+    [
+      'tickets: [{ outcomes: { verified: { state: 3 }, review: { state: "3 " } } }]',
+      'tickets[0].outcomes.review.state: expected another state than that of verified, got "3"',
+    ],
     [
       'tickets: [{ table: sn_vul_vulnerable_item, outcomes: { verified: { state: 3 } } }]',
       'tickets[0].outcomes.verified.state: expected a state that does not close',
@@ -137,6 +146,14 @@ describe('a wrong key', () => {
   ])('%s is named with what was expected', (yaml, words) => {
     expect(mistakesOf({ yaml })).toEqual([expect.stringContaining(words)]);
   });
+});
+
+it('where 2 means resolved, an outcome that is left out would resolve tickets without proof, and each is named', () => {
+  const resolves = (outcome: string) => `tickets[0].outcomes.${outcome}.state: expected another state than that of`;
+  expect(mistakesOf({ yaml: 'tickets: [{ outcomes: { verified: { state: 2 } } }]' })).toEqual([
+    expect.stringContaining(resolves('failed')),
+    expect.stringContaining(resolves('review')),
+  ]);
 });
 
 describe('the file itself', () => {

@@ -27,6 +27,12 @@ it('each step of the ladder asks whom it names on the ticket, or the same as the
   expect(['alice.smith', 'Bob', 'carol'].map((name) => onTicket?.operatorOf(name))).toEqual(['alice', 'bob', 'carol']);
 });
 
+it.each([true, false])('accounts of this place are heard as signIn.localAccounts says: %s', (localAccounts) => {
+  const config = settingsOf({ yaml: approvals('servicenow: { approvers: [alice] }') });
+  const signIn = { ...config.signIn, localAccounts };
+  expect(onTicketOf({ ...config, signIn }, verbs)?.localAccounts).toBe(localAccounts);
+});
+
 it.each([
   ['servicenow: {}', 'approvals.servicenow: expected approvers or a group'],
   ['servicenow: { approvers: [] }', 'expected approvers or a group'],

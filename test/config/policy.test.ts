@@ -70,6 +70,11 @@ it('days and hours that are left out are all of them, in UTC', () => {
   expect(given?.when.time).toEqual([{ days: ['sun'], from: 0, to: 0, zone: 'UTC' }]);
 });
 
+it('a full host name may end with its dot', () => {
+  const [given] = policyOf(rule('when: { hostName: [pay*.corp.example., ".", "*"] }')).rules;
+  expect(given?.when.hostName).toEqual(['pay*.corp.example', '.', '*']);
+});
+
 describe('a mistake is named by its key, with what was expected', () => {
   it.each([
     [rule('whn: {}'), 'policy.rules[0]: unknown key "whn"; did you mean when?'],

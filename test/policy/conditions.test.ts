@@ -7,6 +7,7 @@ import { aRule, judgeWith, known, reading, resolving } from './intents.js';
 const without = (name: keyof Circumstances): Circumstances => ({ ...known, [name]: undefined });
 const targetless = (name: 'names' | 'tags' | 'criticality') =>
   resolving({ ...known, target: { ...known.target, [name]: undefined } });
+const called = (...names: string[]) => resolving({ ...known, target: { ...known.target, names } });
 const at = (iso: string) => resolving({ ...known, at: new Date(iso) });
 const officeHours = { days: weekdays.slice(0, 5), from: 8 * 60, to: 18 * 60, zone: 'Europe/Berlin' };
 const fridayNight = { days: ['fri'] as const, from: 22 * 60, to: 6 * 60, zone: 'UTC' };
@@ -26,6 +27,8 @@ const holds: readonly [string, Conditions, Intent][] = [
   ['outcome', { outcome: ['verified'] }, resolving()],
   ['reason', { reason: ['fixed-and-healthy'] }, resolving()],
   ['host name', { hostName: ['APP*.corp.example'] }, resolving()],
+  ['host name, of which the full one alone is known', { hostName: ['pay01'] }, called('PAY01.corp.example')],
+  ['one of several names', { hostName: ['pay*.corp.example'] }, called('ip-10-0-0-7', 'Pay01.Corp.Example')],
   ['tag as it is', { hostTag: ['falcongroupingtags/prod'] }, resolving()],
   ['tag without its prefix', { hostTag: ['prod'] }, resolving()],
   ['criticality', { criticality: ['medium', 'low'] }, resolving()],
@@ -50,6 +53,14 @@ const fails: readonly [string, Conditions, Intent][] = [
   ['another outcome', { outcome: ['failed', 'review'] }, resolving()],
   ['another reason', { reason: ['already-fixed'] }, resolving()],
   ['another host', { hostName: ['db*'] }, resolving()],
+  ['another host, of a known domain', { hostName: ['pay*.corp.example'] }, called('web01', 'WEB01.corp.example')],
+  ['another domain', { hostName: ['pay*.corp.example'] }, called('PAY01', 'pay01.lab.example')],
+  [
+    'another host, whose name Windows has cut',
+    { hostName: ['pay*.corp.example'] },
+    called('WEBSERVERNUMBER', 'webservernumber01.corp.example'),
+  ],
+  ['another short name', { hostName: ['pay*'] }, called('web01')],
   ['another tag', { hostTag: ['test*'] }, resolving()],
   ['no tags at all', { hostTag: ['*'] }, resolving({ ...known, target: { ...known.target, tags: [] } })],
   ['another criticality', { criticality: ['critical', 'high'] }, resolving()],
@@ -72,6 +83,12 @@ const unknowns: readonly [string, Conditions, Intent][] = [
   ['the state after', { to: ['6'] }, unsaid],
   ['the outcome', { outcome: ['verified'] }, resolving(known, { u_patchproof_result: 'odd' })],
   ['the names', { hostName: ['*'] }, targetless('names')],
+  ['the domain', { hostName: ['pay*.corp.example'] }, called('pay01', 'PAY01')],
+  ['the domain of another name', { hostName: ['pay*.corp.example'] }, called('web01')],
+  ['the domain behind .local', { hostName: ['pay*.corp.example'] }, called('pay01.local')],
+  ['the domain behind a version', { hostName: ['pay*.corp.example'] }, called('Payroll Server 1.2')],
+  ['the domain of one name', { hostName: ['pay*.corp.example'] }, called('pay01', 'ip-10-0-0-7.ec2.example')],
+  ['the domain, asked beside a short name', { hostName: ['db*', 'pay*.corp.example'] }, called('pay01')],
   ['the tags', { hostTag: ['*'] }, targetless('tags')],
   ['the criticality', { criticality: ['low'] }, targetless('criticality')],
   ['the machine', { hostName: ['app01'] }, resolving(without('target'))],

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aRule, judgeWith, known, reading, resolving } from './intents.js';
-import { circumstances, policies, rule } from './policies.js';
+import { circumstances, nameRules, policies, rule } from './policies.js';
 
+const called = (...names: string[]) => resolving({ ...known, target: { ...known.target, names } });
 const intentOf = fc.constantFrom(resolving, reading);
 
 describe('for every set of configured rules', () => {
@@ -15,6 +16,18 @@ describe('for every set of configured rules', () => {
         const judge = judgeWith(rules, writes);
         fc.pre(judge(intent(less)).decision === 'permit');
         expect(judge(intent(facts)).decision).toBe('permit');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('nothing is permitted because a machine is known by some of its names only', () => {
+    const all = ['app01', 'APP01', 'app01.corp.example'];
+    fc.assert(
+      fc.property(nameRules, fc.subarray(all, { minLength: 1 }), (rule, some) => {
+        const judge = judgeWith([rule], rule.effect === 'permit' ? 'by-rule' : 'permitted');
+        fc.pre(judge(called(...some)).decision === 'permit');
+        expect(judge(called(...all)).decision).toBe('permit');
       }),
       { numRuns: 500 },
     );
@@ -46,6 +59,12 @@ describe('for every set of configured rules', () => {
       }),
     );
   });
+});
+
+it('a write about a machine of which a short name alone is known waits for the people of every domain', () => {
+  const judge = judgeWith([aRule({ effect: 'escalate', when: { hostName: ['pay*.corp.example'] } })]);
+  expect(judge(called('pay01', 'PAY01')).decision).toBe('escalate');
+  expect(judge(called('web01', 'web01.corp.example')).decision).toBe('permit');
 });
 
 describe('writes: by-rule', () => {

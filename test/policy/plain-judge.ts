@@ -59,7 +59,7 @@ function holding({ time, freeze, minRisk, moreThanPerHour, firstUse, ...lists }:
     [to, ofWrites(({ change }) => change && among(to, change.to ?? (change.fields.length > 0 ? '' : undefined)))],
     [outcome, ofWrites(({ change }) => change && among(outcome, change.outcome))],
     [reason, ofWrites(({ change }) => change && among(reason, change.reason))],
-    [hostName, ({ circumstances }) => circumstances?.target?.names?.some((name) => fits(hostName, name))],
+    [hostName, ({ circumstances }) => called(hostName ?? [], circumstances?.target?.names)],
     [hostTag, ({ circumstances }) => circumstances?.target?.tags?.some((tag) => fits(hostTag, tag, bare(tag)))],
     [criticality, ({ circumstances }) => among(criticality, circumstances?.target?.criticality)],
     [freeze, ofMoment((at) => freeze?.some((one) => at >= one.from && at < one.to))],
@@ -84,6 +84,15 @@ function ofMoment(holds: (at: Date) => Answer): Holds {
 
 function among(wanted: readonly string[] | undefined, value: string | undefined): Answer {
   return value === undefined ? undefined : wanted?.includes(value);
+}
+
+function called(globs: readonly string[], names: readonly string[] | undefined): Answer {
+  if (names === undefined) return undefined;
+  const short = (name: string) => name.split('.')[0]?.toLowerCase() ?? '';
+  if (names.some((name) => fits(globs, name, short(name)))) return true;
+  const full = names.filter((name) => name.includes('.'));
+  const told = names.every((name) => full.some((one) => short(one) === short(name)));
+  return told || !globs.some((glob) => glob.includes('.')) ? false : undefined;
 }
 
 function bare(tag: string): string {

@@ -7,6 +7,8 @@ import { weekdays } from '../../src/policy/local-time.js';
 const moment = fc.date({ min: new Date('2026-01-01'), max: new Date('2027-12-31'), noInvalidDate: true });
 const some = <Item>(...items: readonly Item[]) => fc.subarray([...items], { minLength: 1 });
 
+const hostName = some('app*', 'DB*', '*', 'app??', '*b0*', '*.corp.example', 'db01', 'app01', 'APP*.corp.example');
+
 const conditions: fc.Arbitrary<Conditions> = fc.record(
   {
     table: some('incident', 'problem'),
@@ -14,7 +16,7 @@ const conditions: fc.Arbitrary<Conditions> = fc.record(
     to: some('6', '2'),
     outcome: some('verified', 'failed', 'review'),
     reason: some('fixed-and-healthy', 'still-vulnerable'),
-    hostName: some('app*', 'DB*', '*', 'app??', '*b0*', '*.corp.example', 'db01'),
+    hostName,
     hostTag: some('prod', 'Test*', '*', 'falcon*/prod'),
     criticality: some(...criticalities),
     time: fc
@@ -53,6 +55,16 @@ export const rule: fc.Arbitrary<ConfiguredRule> = fc
     fc.option(fc.nat(100), { nil: undefined }),
   )
   .map(([made, minRisk]) => placed(made, minRisk));
+/** Rules about a name alone. */
+export const nameRules: fc.Arbitrary<ConfiguredRule> = fc
+  .tuple(fc.constantFrom('permit', 'escalate', 'forbid'), hostName, fc.boolean())
+  .map(([effect, names, excepted]) => ({
+    id: 'a rule',
+    effect,
+    operations: ['*'],
+    when: excepted ? {} : { hostName: names },
+    unless: excepted ? { hostName: names } : undefined,
+  }));
 /** Any rules, and what stands without them. */
 export const policies = fc.tuple(fc.array(rule, { maxLength: 6 }), fc.constantFrom('permitted', 'by-rule'));
 

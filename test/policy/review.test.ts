@@ -57,6 +57,16 @@ describe('a rule that never matters', () => {
     ['a higher risk', write({ when: { minRisk: 60 } }), other({ when: { minRisk: 40 } })],
     ['a higher rate', write({ when: { moreThanPerHour: 60 } }), other({ when: { moreThanPerHour: 40 } })],
     ['one name of a pattern', write({ when: { hostName: ['db01'] } }), other({ when: { hostName: ['db*'] } })],
+    [
+      'one full name of a pattern',
+      write({ when: { hostName: ['db01.corp.example'] } }),
+      other({ when: { hostName: ['*.corp.example'] } }),
+    ],
+    [
+      'one full name of all',
+      write({ when: { hostName: ['db01.corp.example'] } }),
+      other({ when: { hostName: ['*'] } }),
+    ],
     ['one condition more', write({ when: { outcome: ['failed'], minRisk: 9 } }), other({ when: { minRisk: 9 } })],
     ['fewer days', write({ when: { time: [{ ...hours, days: ['mon'] }] } }), other({ when: { time: [hours] } })],
     ['the same exception', write({ unless: { firstUse: true } }), other({ unless: { firstUse: true } })],
@@ -78,6 +88,11 @@ describe('a rule that never matters', () => {
     ['two people', write({ effect: 'escalate', approvals: 2 }), other({ effect: 'escalate', when: { minRisk: 9 } })],
     ['an exception of the other', write(), other({ unless: { outcome: ['failed'] } })],
     ['another zone', write({ when: { time: [hours] } }), other({ when: { time: [{ ...hours, zone: 'Asia/Tokyo' }] } })],
+    [
+      'a domain that may not be known, when the other asks for none',
+      write({ when: { hostName: ['db01.corp.example'] } }),
+      other({ when: { hostName: ['db*'] } }),
+    ],
     ['a wider pattern', write({ when: { hostName: ['d*'] } }), other({ when: { hostName: ['db*'] } })],
   ])('is not one with %s', (_case, rule, beside) => {
     expect(of([rule, beside]).filter((line) => line.startsWith('shadowed a rule'))).toEqual([]);

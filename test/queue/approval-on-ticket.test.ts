@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { decideApproval } from '../../src/queue/decide-approval.js';
+import { hearTickets } from '../../src/queue/hear-tickets.js';
 import { actions, asking, trail } from './on-ticket.js';
 
 it('each approver is asked once on the ticket, in words with the digest, and the ticket itself stays as it is', async (context) => {
@@ -96,6 +97,24 @@ it.for([
   expect(await current()).toMatchObject({ state: 'open', votes: [] });
   const uncounted = (await trail(desk)).filter(({ action }) => action === 'approve-not-counted');
   expect(uncounted).toMatchObject([{ by: name, via: 'ticket', why }]);
+});
+
+it('with localAccounts: false nobody is heard on the ticket, either, of whom the issuer does not know', async (context) => {
+  const { desk, site, recordOf, current } = await asking(context, { rule: ', approvals: 2' });
+  await desk.tick();
+  const { onTicket, ledger } = desk.deps;
+  if (onTicket === undefined) throw new Error('expected that people are asked on the ticket');
+  for (const name of ['alice', 'bob']) site.answer(recordOf(name), 'approved');
+  await ledger.operators.tie('bob', 'b'.repeat(64));
+  await hearTickets({ ...desk.deps, onTicket: { ...onTicket, localAccounts: false } });
+  expect((await current()).votes).toMatchObject([{ by: 'bob' }]);
+  expect(await trail(desk)).toContainEqual(
+    expect.objectContaining({
+      action: 'approve-not-counted',
+      by: 'alice',
+      why: 'the issuer does not know who this is, and signIn.localAccounts is false',
+    }),
+  );
 });
 
 it('whoever has had it tried again does not agree to it on the ticket, either', async (context) => {

@@ -41,7 +41,7 @@ function isDate(at: Date): boolean {
   return !Number.isNaN(at.getTime());
 }
 
-/** An entry that is not found by its ticket is as good as deleted. Entries of the first versions have no operation. */
+/** An entry that is not found by its ticket is as good as deleted, and one without its operation is not counted. */
 function isFound(found: FoundBy | undefined, body: z.infer<typeof Body>): boolean {
   if (found === undefined) return true;
   const { kind, verification, ticket, operation } = foundBy(body);
@@ -49,8 +49,16 @@ function isFound(found: FoundBy | undefined, body: z.infer<typeof Body>): boolea
     found.kind === kind &&
     found.verification === verification &&
     found.ticket === ticket &&
-    (found.operation === operation || found.operation === null)
+    (found.operation === operation || (found.operation === null && isOfFirstVersions(body)))
   );
+}
+
+/**
+ * They had no column for the operation. The version that brought it also began to write the score of the risk into every
+ * call: the word of the body, which is hashed, so that an emptied column cannot pass for an old one.
+ */
+function isOfFirstVersions({ facts }: z.infer<typeof Body>): boolean {
+  return !('score' in facts);
 }
 
 const Body = z.object({

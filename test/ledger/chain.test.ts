@@ -1,10 +1,15 @@
 import canonicalize from 'canonicalize';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../src/ledger/audit.js';
+import type { AuditEntry, AuditPort } from '../../src/ledger/audit.js';
 import { genesis, type Head, hashOf, link, said } from '../../src/ledger/chain.js';
 import type { AuditRow } from '../../src/ledger/ledger.js';
 import { type ChainReport, verifyChain } from '../../src/ledger/verify-chain.js';
+import { deliverAudit } from '../../src/outbound/collector.js';
+import type { CallContext } from '../../src/outbound/contract.js';
+import { recordIntended } from '../../src/outbound/trail.js';
+import type { Intent, Judgement } from '../../src/policy/intent.js';
+import { riskOf } from '../../src/policy/risk.js';
 
 const foundAs = { kind: 'call-intended', ticket: 'INC1', verification: null, operation: 'read' } as const;
 
@@ -83,12 +88,35 @@ describe('the chain', () => {
     const facts = { decision: 'permit', operation: 'read', subject: { decision: 'forbid', operation: 'other' } };
     const row = link(genesis, said({ kind: 'call-intended', ticket: 'INC1', facts }), new Date(0));
     expect(await verify([{ ...row, found: foundAs }])).toMatchObject({ ok: true, entries: 1 });
-    expect(await verify([{ ...row, found: { ...foundAs, operation: null } }])).toMatchObject({ ok: true });
     expect(await verify([{ ...row, ...change }])).toEqual({
       ok: false,
       sequence: 1,
       why: 'its columns do not say what its body says',
     });
+  });
+
+  it('shows an emptied operation of every call that is written down today', async () => {
+    const written: AuditEntry[] = [];
+    const audit: AuditPort = {
+      append: async (entry) => ({ sequence: written.push(entry), hash: '' }),
+    };
+    const operation = deliverAudit('https://collector.corp.example/in');
+    const intent: Intent = { ...operation, operation, origin: 'https://collector.corp.example' };
+    const judgement: Judgement = { decision: 'permit', because: ['a-rule'], risk: riskOf(intent) };
+    const context: CallContext = { purpose: 'command', subjects: [] };
+    await recordIntended(audit, { intent, judgement, input: { context }, attempt: 1 });
+    const [row, ...others] = written.map((entry) => link(genesis, said(entry), new Date(0)));
+    if (row === undefined) throw new Error('one entry is written');
+    expect(others).toEqual([]);
+    const found = { kind: 'call-intended', ticket: null, verification: null, operation: 'audit:export' };
+    expect(await verify([{ ...row, found }])).toMatchObject({ ok: true });
+    expect(await verify([{ ...row, found: { ...found, operation: null } }])).toMatchObject({ ok: false, sequence: 1 });
+  });
+
+  it('misses no operation in an entry of the first versions, which had no column for it', async () => {
+    const facts = { decision: 'permit', operation: 'read', risk: 'LOW' };
+    const row = link(genesis, said({ kind: 'call-intended', ticket: 'INC1', facts }), new Date(0));
+    expect(await verify([{ ...row, found: { ...foundAs, operation: null } }])).toMatchObject({ ok: true });
   });
 
   it.each([

@@ -9,23 +9,20 @@ export function createPruning(access: Access): () => Promise<number> {
   return async () => {
     const root = await access.read(rootOf);
     if (root === undefined) return 0;
-    let pruned = 0;
-    for (;;) {
-      const upTo = await access.read((db) => endOfBatch(db, root));
-      if (upTo === undefined) break;
-      pruned += await access.write(async (db) => {
-        const [gone] = await db.deleteFrom('audit').where('sequence', '<=', upTo).execute();
-        return Number(gone?.numDeletedRows ?? 0);
-      });
-    }
-    await access.write((db) =>
-      db.deleteFrom('checkpoints').where('kind', '=', 'head').where('sequence', '<', root).execute(),
-    );
+    const pruned = await removed(access, (db) => entries(db, root));
+    await removed(access, (db) => heads(db, root));
     return pruned;
   };
 }
 
 const BATCH = 1_000;
+
+/** Batch by batch until nothing is left. */
+async function removed(access: Access, batch: (db: Database) => Promise<number>): Promise<number> {
+  let count = 0;
+  for (let gone = BATCH; gone > 0; count += gone) gone = await access.write(batch);
+  return count;
+}
 
 async function rootOf(db: Database): Promise<number | undefined> {
   const row = await db
@@ -37,17 +34,16 @@ async function rootOf(db: Database): Promise<number | undefined> {
   return row?.sequence;
 }
 
-async function endOfBatch(db: Database, root: number): Promise<number | undefined> {
-  const batch = db
-    .selectFrom('audit')
-    .select('sequence')
-    .where('sequence', '<=', root)
-    .orderBy('sequence')
-    .limit(BATCH)
-    .as('batch');
-  const row = await db
-    .selectFrom(batch)
-    .select(({ fn }) => fn.max('sequence').as('sequence'))
-    .executeTakeFirst();
-  return row?.sequence ?? undefined;
+async function entries(db: Database, root: number): Promise<number> {
+  const oldest = db.selectFrom('audit').select('sequence').where('sequence', '<=', root);
+  const batch = oldest.orderBy('sequence').limit(BATCH);
+  const [gone] = await db.deleteFrom('audit').where('sequence', 'in', batch).execute();
+  return Number(gone?.numDeletedRows ?? 0);
+}
+
+async function heads(db: Database, root: number): Promise<number> {
+  const older = db.selectFrom('checkpoints').select('sequence').where('kind', '=', 'head').where('sequence', '<', root);
+  const batch = older.orderBy('sequence').limit(BATCH);
+  const [gone] = await db.deleteFrom('checkpoints').where('kind', '=', 'head').where('sequence', 'in', batch).execute();
+  return Number(gone?.numDeletedRows ?? 0);
 }

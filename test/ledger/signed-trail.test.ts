@@ -11,7 +11,7 @@ import { engines, type TestDatabase } from './databases.js';
 const [key, other] = [signingKeyOf(newSigningKey()), signingKeyOf(newSigningKey())];
 const clock = stillClock();
 
-describe.each(engines)('the signed trail in $engine', ({ create }) => {
+describe.each(engines)('the signed trail in $engine', ({ engine, create }) => {
   let database: TestDatabase;
   let ledger: Ledger;
   beforeEach(async () => {
@@ -157,6 +157,15 @@ describe.each(engines)('the signed trail in $engine', ({ create }) => {
       expect(await verified(ledger)).toMatchObject({ ok: true, entries: 4, from: 3, last: { sequence: 7 } });
     });
 
+    it('loses the checkpoints before the root, however many, in statements that end in time', async () => {
+      await database.run(manyHeads(2_500));
+      if (engine === 'PostgreSQL') for (const guard of noMoreAtOnceThan(1_000)) await database.run(guard);
+      expect(await ledger.pruneAudit()).toBe(3);
+      const left: number[] = [];
+      for await (const { sequence } of ledger.checkpoints.list(-2_500)) left.push(sequence);
+      expect(left).toEqual([3, 6, 7]);
+    });
+
     it('is whole while pruning is half done', async () => {
       await database.run('delete from audit where sequence = 1');
       expect(await verified(ledger)).toMatchObject({ ok: true, entries: 6, from: 1 });
@@ -182,6 +191,21 @@ describe.each(engines)('the signed trail in $engine', ({ create }) => {
     });
   });
 });
+
+/** Months of them, before the first entry. */
+function manyHeads(count: number): string {
+  return `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})
+    insert into checkpoints select -i, 'head', 0, 'key', 'head', 'statement', 'signature', null from n`;
+}
+
+function noMoreAtOnceThan(count: number): readonly string[] {
+  return [
+    `create function refuse_many() returns trigger language plpgsql as $$
+       begin if (select count(*) from gone) > ${count} then raise exception 'too many at once'; end if; return null; end $$`,
+    `create trigger refuse_many after delete on checkpoints referencing old table as gone
+       for each statement execute function refuse_many()`,
+  ];
+}
 
 async function verified(ledger: Ledger, trusted: PublicKey = key): Promise<TrailReport> {
   const { auditTrail, checkpoints } = ledger;

@@ -5,11 +5,19 @@ export interface ExportCursors {
   /** The last entry that the destination has; 0 when it has none. */
   readonly get: (destination: string) => Promise<number>;
   readonly set: (destination: string, sequence: number) => Promise<void>;
-  /** The destination that has the fewest entries, of those that ever got one. */
-  readonly slowest: () => Promise<{ readonly destination: string; readonly sequence: number } | undefined>;
+  /**
+   * The destination that has the fewest entries, of those that ever got one and of `urls`: of these one that never got
+   * any is told by its URL alone, as it is known in no format yet.
+   */
+  readonly slowest: (
+    urls: readonly string[],
+  ) => Promise<{ readonly destination: string; readonly sequence: number } | undefined>;
 }
 
-/** How far the audit trail was delivered: moved on after delivery, so that nothing is lost and the last batch may come twice. */
+/**
+ * How far the audit trail was delivered, for each format and URL: moved on after delivery, so that nothing is lost and the
+ * last batch may come twice.
+ */
 export function createExportCursors(access: Access, clock: Clock): ExportCursors {
   return {
     get: async (destination) => {
@@ -24,9 +32,12 @@ export function createExportCursors(access: Access, clock: Clock): ExportCursors
         const row = db.insertInto('exports').values({ destination, ...moved });
         await row.onConflict((conflict) => conflict.column('destination').doUpdateSet(moved)).execute();
       }),
-    slowest: () =>
-      access.read((db) =>
-        db.selectFrom('exports').select(['destination', 'sequence']).orderBy('sequence').executeTakeFirst(),
-      ),
+    slowest: async (urls) => {
+      const known = await access.read((db) =>
+        db.selectFrom('exports').select(['destination', 'sequence']).orderBy('sequence').execute(),
+      );
+      const unserved = urls.find((url) => !known.some(({ destination }) => destination.endsWith(` ${url}`)));
+      return unserved === undefined ? known[0] : { destination: unserved, sequence: 0 };
+    },
   };
 }

@@ -56,8 +56,8 @@ async function keyThatSigns({ config, ledger }: Ground): Promise<SigningKey> {
   );
 }
 
-async function refuseUnexported({ ledger }: Ground, root: Checkpoint, { unexported }: Asked): Promise<void> {
-  const slowest = await ledger.exports.slowest();
+async function refuseUnexported({ ledger, config }: Ground, root: Checkpoint, { unexported }: Asked): Promise<void> {
+  const slowest = await ledger.exports.slowest(config.audit.exportTo);
   if (unexported || slowest === undefined || slowest.sequence >= root.sequence) return;
   const { destination, sequence } = slowest;
   throw new Error(

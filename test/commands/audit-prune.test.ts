@@ -38,6 +38,13 @@ it(
     await world.run(['audit', 'sign']);
     await grownOld(world, [500, 450, 399, 2]);
 
+    const AUDIT_EXPORT_TO = 'syslog://collector.corp.example:514';
+    expect(await world.run(['audit', 'prune', '--older-than', '400d'], { env: { AUDIT_EXPORT_TO } })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /syslog:\/\/collector.corp.example:514 has the trail up to entry 0 only.*--unexported/,
+      ),
+    });
     const pruned = await world.run(['audit', 'prune', '--older-than', '400d']);
     expect(pruned).toMatchObject({ code: 0, stderr: '', stdout: 'pruned 3 entries; the trail begins after entry 3\n' });
     const { stdout } = await world.run(['audit', 'verify']);

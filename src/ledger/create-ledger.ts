@@ -30,7 +30,7 @@ interface LedgerDeps {
   readonly newId: () => string;
 }
 
-/** Opens the record of truth and brings its schema up to date. Rejects with LedgerUnavailable within seconds. */
+/** Opens the record of truth and brings its schema up to date. Rejects with LedgerUnavailable within seconds, unless it waits for another process that does the same. */
 export async function createLedger({ databaseUrl, clock, newId }: LedgerDeps): Promise<Ledger> {
   const engine = engineFor(databaseUrl);
   const access = accessTo(engine);

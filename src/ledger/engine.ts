@@ -6,6 +6,8 @@ export interface Engine {
   /** Once, before anything else is asked; may be contended. */
   readonly prepare: () => Promise<void>;
   readonly close: () => Promise<void>;
+  /** For bringing the schema up to date, where a statement, or the wait for another process, may take minutes. */
+  readonly patient: () => Pick<Engine, 'db' | 'close'>;
   /** Until the transaction ends, no other process holds this lock. */
   readonly lock: (transaction: Database, name: 'schema' | 'trail') => Promise<void>;
   /** Statements that make the database itself refuse changes to the audit table. */

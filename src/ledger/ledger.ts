@@ -237,11 +237,11 @@ export interface AuditRow {
 }
 
 export class LedgerUnavailable extends Error {
-  constructor(options: ErrorOptions) {
-    super(
-      'the ledger (DATABASE_URL) cannot be used; check that the database runs and that the disk is not full',
-      options,
-    );
+  constructor(
+    options: ErrorOptions,
+    why = 'the ledger (DATABASE_URL) cannot be used; check that the database runs and that the disk is not full',
+  ) {
+    super(why, options);
     this.name = 'LedgerUnavailable';
   }
 }

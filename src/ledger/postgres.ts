@@ -7,21 +7,15 @@ import type { Database, Schema } from './schema.js';
 
 /** A pool on a PostgreSQL that may be away: whatever is asked of it ends within about two seconds. */
 export function openPostgres(url: string): Engine {
-  const pool = new Pool({
-    connectionString: url,
-    types: numbers(),
-    application_name: 'patchproof',
-    connectionTimeoutMillis: LIMIT_MS,
-    query_timeout: LIMIT_MS,
-    statement_timeout: LIMIT_MS - 100, // the server's answer comes before our own patience ends
-    idle_in_transaction_session_timeout: 10_000,
-    keepAlive: true,
-  });
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: restartablePool(pool) }) });
+  const db = connected(url, LIMIT_MS);
   return {
     db,
     prepare: async () => {},
     close: () => db.destroy(),
+    patient: () => {
+      const patient = connected(url, MIGRATION_LIMIT_MS);
+      return { db: patient, close: () => patient.destroy() };
+    },
     lock: async (transaction, name) => {
       await sql`select pg_advisory_xact_lock(${locks[name]})`.execute(transaction);
     },
@@ -35,6 +29,21 @@ export function openPostgres(url: string): Engine {
 }
 
 const LIMIT_MS = 1_900;
+const MIGRATION_LIMIT_MS = 5 * 60_000;
+
+function connected(url: string, limitMs: number): Database {
+  const pool = new Pool({
+    connectionString: url,
+    types: numbers(),
+    application_name: 'patchproof',
+    connectionTimeoutMillis: LIMIT_MS,
+    query_timeout: limitMs,
+    statement_timeout: limitMs - 100, // the server's answer comes before our own patience ends
+    idle_in_transaction_session_timeout: 10_000,
+    keepAlive: true,
+  });
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: restartablePool(pool) }) });
+}
 
 /** Any numbers on which nobody else takes an advisory lock in this database. */
 const locks = { schema: 7_202_611_210_001, trail: 7_202_611_210_002 };

@@ -32,6 +32,7 @@ export function openSqlite(file: string): Engine {
       await db.destroy();
       if (connection.open) connection.close(); // Kysely leaves alone what it never asked anything
     },
+    patient: () => ({ db, close: async () => {} }),
     lock: async () => {}, // every transaction here begins as the only writer
     appendOnly,
     prunable,

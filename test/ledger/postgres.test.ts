@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { connect } from 'node:net';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createLedger } from '../../src/ledger/create-ledger.js';
 import { LedgerUnavailable } from '../../src/ledger/ledger.js';
@@ -49,6 +50,39 @@ describe('a PostgreSQL that comes back', () => {
     await expect(ledger.ping()).resolves.toBeUndefined();
   });
 });
+
+describe('a PostgreSQL whose tables another process brings up to date', () => {
+  let database: TestDatabase;
+  let other: Client;
+  beforeEach(async () => {
+    database = await createPostgres();
+    other = new Client({ connectionString: database.url });
+    await other.connect();
+    await other.query(`select pg_advisory_lock(${SCHEMA})`);
+  });
+  afterEach(async () => {
+    await other.end();
+    await database.remove();
+  });
+
+  it('is waited for, beyond what any other statement may take', async () => {
+    const opening = aLedger(database.url);
+    await Promise.all([opening, other.query(`select pg_sleep(2.5), pg_advisory_unlock(${SCHEMA})`)]);
+    await expect((await opening).ping()).resolves.toBeUndefined();
+  });
+
+  it('is not waited for without end, and whoever gives up says what to look for', async () => {
+    const opening = expect(aLedger(database.url)).rejects.toThrow(/were not brought up to date.*pg_stat_activity/);
+    await eventually('the ledger waits', async () => {
+      const waiting = "from pg_stat_activity where datname = current_database() and wait_event = 'advisory'";
+      return (await other.query(`select pg_cancel_backend(pid) ${waiting}`)).rowCount === 1;
+    });
+    await opening;
+  });
+});
+
+/** The lock that a process holds while it does so. */
+const SCHEMA = 7_202_611_210_001;
 
 /** Stands between the ledger and its server. `freeze`: what is connected now hangs; new connections work. */
 async function relayTo(target: string | undefined): Promise<{ url: string; freeze: () => void }> {

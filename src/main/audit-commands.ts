@@ -69,7 +69,7 @@ function addKeys(audit: Command, { print, examples, failUnless }: Surroundings):
     );
 }
 
-function addCare(audit: Command, { print, examples }: Surroundings): void {
+function addCare(audit: Command, { print, examples, failUnless }: Surroundings): void {
   audit
     .command('prune')
     .description('remove old entries up to a signed checkpoint; the rest can still be verified')
@@ -78,6 +78,16 @@ function addCare(audit: Command, { print, examples }: Surroundings): void {
     .addHelpText('after', examples('patchproof audit prune --older-than 400d'))
     .action(async ({ olderThan, unexported = false }: { olderThan: string; unexported?: boolean }) =>
       (await import('./audit-prune.js')).auditPrune({ olderThan, unexported }, print),
+    );
+  audit
+    .command('accept')
+    .description(
+      'sign on a ledger that does not hold what was signed: an older backup was restored, or it is another one',
+    )
+    .requiredOption('--why <words>', 'for the audit trail; no names of persons')
+    .addHelpText('after', examples('patchproof audit accept --why "restored from the backup of 20 November"'))
+    .action(async ({ why }: { why: string }) =>
+      failUnless(await (await import('./audit-accept.js')).auditAccept(why, print)),
     );
   audit
     .command('grants')

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../ledger/checkpoint.js';
-import { signRotation, statementOf } from '../ledger/checkpoint.js';
+import { isSound, signRotation, statementOf } from '../ledger/checkpoint.js';
 import { genesis, type Head } from '../ledger/chain.js';
 import type { SigningKey } from '../ledger/signing-key.js';
 import { verifyChain } from '../ledger/verify-chain.js';
@@ -7,7 +7,7 @@ import { openGround, type Ground } from './ground.js';
 import { adoptNextKey, makeNextKey, readSigningKey } from './key-file.js';
 import type { Print } from './print.js';
 import { settingsFor } from './settings.js';
-import { signAudit, signingTrouble } from './sign-audit.js';
+import { signAudit, signedLoss, signingTrouble } from './sign-audit.js';
 
 /** Public keys, oldest first: give them to whoever is to check exports, by another way than the exports. */
 export async function auditKeys(print: Print): Promise<void> {
@@ -55,13 +55,15 @@ export async function auditRotateKey({ lost }: { lost: boolean }, print: Print):
   try {
     const path = config.audit.signingKey;
     if (path === undefined) throw new Error('AUDIT_SIGNING_KEY is off: there is no key to rotate');
+    const loss = await signedLoss(ground);
+    if (loss !== undefined) throw new Error(loss);
     const from = lost ? undefined : await keyThatSigns(ground, path);
     const to = makeNextKey(path);
     const facts = { action: 'rotate-audit-key', by: 'command', from: from?.id ?? null, to: to.id };
     await ledger.audit.append({ kind: 'operator', facts });
     if (from !== undefined && !(await said(ground, print))) return false;
     const last = await ledger.checkpoints.last();
-    const head = from === undefined ? await checkedHead(ground, last) : headOf(last);
+    const head = from === undefined ? await checkedHead(ground, last) : signedHead(from, last);
     const rotated = await ledger.checkpoints.add(signRotation({ from, to }, head, clock.now()), last?.key);
     if (!rotated) throw new Error('another process has rotated the key in the same moment: nothing was changed');
     adoptNextKey(path);
@@ -88,6 +90,12 @@ async function checkedHead({ ledger }: Ground, last: Checkpoint | undefined): Pr
   const report = await verifyChain(ledger.auditTrail({ after: start.sequence }), start);
   if (!report.ok) throw new Error(`the audit trail is broken at entry ${report.sequence}: ${report.why}`);
   return { sequence: start.sequence + report.entries, hash: report.head };
+}
+
+/** What the old key has not signed it does not hand on. */
+function signedHead(from: SigningKey, last: Checkpoint | undefined): Head {
+  if (last !== undefined && isSound(last, from)) return headOf(last);
+  throw new Error('the last checkpoint is not signed by the key that is to be replaced: run "patchproof audit verify"');
 }
 
 function headOf(last: Checkpoint | undefined): Head {

@@ -1,12 +1,12 @@
 import { signRoot, type Checkpoint } from '../ledger/checkpoint.js';
 import { keyRing } from '../ledger/key-ring.js';
 import type { SigningKey } from '../ledger/signing-key.js';
-import { verifyTrail } from '../ledger/verify-trail.js';
 import { openGround, type Ground } from './ground.js';
 import { readSigningKey } from './key-file.js';
 import type { Print } from './print.js';
 import { settingsFor } from './settings.js';
-import { signAudit } from './sign-audit.js';
+import { signAudit, signedLoss } from './sign-audit.js';
+import { verifyLedger } from './verify-ledger.js';
 
 interface Asked {
   /** `<number>d`, at least a day. */
@@ -65,11 +65,12 @@ async function refuseUnexported({ ledger, config }: Ground, root: Checkpoint, { 
   );
 }
 
-async function refuseBroken({ ledger: { auditTrail, checkpoints } }: Ground, key: SigningKey): Promise<void> {
-  const start = await checkpoints.root();
-  const ring = keyRing([key], await checkpoints.rotations());
-  const marks = checkpoints.list(start?.sequence ?? 0);
-  const report = await verifyTrail({ rows: auditTrail({}), checkpoints: marks, ring, start });
+async function refuseBroken(ground: Ground, key: SigningKey): Promise<void> {
+  const { ledger } = ground;
+  const loss = await signedLoss(ground);
+  if (loss !== undefined) throw new Error(`nothing is pruned: ${loss}`);
+  const ring = keyRing([key], await ledger.checkpoints.rotations());
+  const report = await verifyLedger(ledger, { ring, start: await ledger.checkpoints.root() });
   if (!report.ok) throw new Error(`nothing is pruned: the trail is broken at entry ${report.sequence}: ${report.why}`);
 }
 

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { Checkpoint } from '../ledger/checkpoint.js';
-import { keyRing, type KeyRing } from '../ledger/key-ring.js';
-import type { Ledger } from '../ledger/ledger.js';
+import { keyRing } from '../ledger/key-ring.js';
 import { publicKeyFrom, type PublicKey } from '../ledger/signing-key.js';
-import { verifyTrail, type TrailReport } from '../ledger/verify-trail.js';
+import type { TrailReport } from '../ledger/verify-trail.js';
 import { checkpointAt } from './checkpoint-at.js';
 import { openGround, type Ground } from './ground.js';
 import { readSigningKey } from './key-file.js';
 import type { Print } from './print.js';
 import { settingsFor } from './settings.js';
+import { signedLoss } from './sign-audit.js';
+import { readSignedPlace } from './signed-place.js';
+import { verifyLedger } from './verify-ledger.js';
 
 interface Asked {
   /** Sequence of a checkpoint to begin with. */
@@ -27,24 +28,22 @@ export async function auditVerify({ since, key }: Asked, print: Print): Promise<
     const start = since === undefined ? await ledger.checkpoints.root() : await checkpointAt(ledger.checkpoints, since);
     const report = await verifyLedger(ledger, { ring, start });
     const signed = (await ledger.checkpoints.last()) !== undefined;
-    print(wordsFor(report, { signed, keyed: ring !== undefined }));
-    return report.ok && (report.unchecked === 0 || report.checked > 0);
+    const keyed = ring !== undefined;
+    const trouble = (await signedLoss(ground)) ?? (keyed && !signed ? unsigned(ground, report) : undefined);
+    if (trouble === undefined || !report.ok) print(wordsFor(report, { signed, keyed }));
+    if (trouble !== undefined) print(trouble);
+    return report.ok && trouble === undefined && (report.unchecked === 0 || report.checked > 0);
   } finally {
     await lifetime.close();
   }
 }
 
-async function verifyLedger(
-  { auditTrail, checkpoints }: Pick<Ledger, 'auditTrail' | 'checkpoints'>,
-  { ring, start }: { ring: KeyRing | undefined; start: Checkpoint | undefined },
-): Promise<TrailReport> {
-  const partial = start !== undefined && start.kind !== 'root';
-  return verifyTrail({
-    rows: auditTrail(partial ? { after: start.sequence } : {}),
-    checkpoints: checkpoints.list(start?.sequence ?? 0),
-    ring,
-    start,
-  });
+/** Nothing is signed: in order as long as there was nothing to sign, or it is known that nothing was signed before. */
+function unsigned({ config }: Ground, report: TrailReport): string | undefined {
+  const path = config.audit.signingKey;
+  const isNew = path !== undefined && readSignedPlace(path) !== undefined;
+  if (isNew || !report.ok || report.entries === 0) return undefined;
+  return 'there is a key, and nothing is signed with it: where nothing ever was, run "patchproof audit sign" and verify again; else somebody has removed the checkpoints';
 }
 
 async function ownKey({ config, ledger }: Ground): Promise<PublicKey | undefined> {

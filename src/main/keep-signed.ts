@@ -16,7 +16,7 @@ export function keepSigned(parts: Parts): void {
   async function sign(): Promise<void> {
     try {
       const done = await signAudit(parts);
-      tell(signingTrouble(done), done.kind === 'broken' ? 'error' : 'warn');
+      tell(signingTrouble(done), done.kind === 'broken' || done.kind === 'lost' ? 'error' : 'warn');
     } catch (cause) {
       tell(cause instanceof Error ? cause.message : 'unknown', 'warn');
     }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { newSigningKey, type SigningKey, signingKeyOf } from '../ledger/signing-key.js';
@@ -13,8 +14,8 @@ export function readSigningKey(path: string, signs?: string): SigningKey | undef
 /** Makes a key that only its owner may read. One that another process has made meanwhile is taken instead. */
 export function makeSigningKey(path: string): SigningKey {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const made = `${path}.${process.pid}`;
-  writeFileSync(made, newSigningKey(), { mode: 0o600 });
+  const made = `${path}.${randomUUID()}`; // in two containers a process may have the same number
+  writeFileSync(made, newSigningKey(), { mode: 0o600, flag: 'wx' });
   try {
     linkSync(made, path); // whole or not at all, and never over another
   } catch (error) {

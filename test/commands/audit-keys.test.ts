@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { expect, it } from 'vitest';
@@ -13,7 +13,9 @@ function keyFile({ folder }: World): string {
 /** What somebody with the owner's rights on the file can do. */
 function tamper({ folder }: World, statement: string): void {
   const connection = new Libsql(join(folder, 'data', 'patchproof.db'));
-  for (const guard of ['update', 'delete']) connection.exec(`drop trigger audit_refuse_${guard}`);
+  for (const guard of ['audit_refuse_update', 'audit_refuse_delete', 'checkpoints_refuse_delete']) {
+    connection.exec(`drop trigger if exists ${guard}`);
+  }
   connection.exec(statement);
   connection.close();
 }
@@ -44,6 +46,72 @@ it('finds a deleted tail', PATIENCE, async (test) => {
     code: 1,
     stdout: expect.stringMatching(/^broken at entry 1: entries 1 to 1 are missing: they were signed at /),
   });
+});
+
+it(
+  'signs no trail that somebody has written anew, until a person accepts it, which the trail tells',
+  PATIENCE,
+  async (test) => {
+    const world = await signedWorld(test);
+    expect(await world.run(['audit', 'accept', '--why', 'x'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^nothing to accept/),
+    });
+    tamper(world, 'delete from audit; delete from checkpoints');
+    await world.run(['writes', 'allow']);
+    const said = expect.stringContaining('entry 1 was signed, and there is no checkpoint at all');
+    for (const command of ['verify', 'sign']) {
+      expect(await world.run(['audit', command])).toMatchObject({ code: 1, stdout: said });
+    }
+    expect(await world.run(['audit', 'rotate-key', '--lost'])).toMatchObject({ code: 1, stderr: said });
+    expect((await world.run(['doctor'])).stdout).toContain('no  audit signing');
+
+    expect(await world.run(['audit', 'accept', '--why', 'restored from backup'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^accepted with entry \d+: up to entry 1 was signed before, with hash [0-9a-f]{64}\n$/,
+      ),
+    });
+    expect(await world.run(['audit', 'verify'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 signed'),
+    });
+    expect((await world.run(['audit', 'export'])).stdout).toMatch(
+      /"action":"accept-ledger","by":"command","signed":\{"hash":"[0-9a-f]{64}","sequence":1\},"why":"restored from backup"/,
+    );
+  },
+);
+
+it('accepts a backup from before a rotation, and then takes a new key for it', PATIENCE, async (test) => {
+  const world = await signedWorld(test);
+  const [database, backup] = [join(world.folder, 'data', 'patchproof.db'), join(world.folder, 'backup.db')];
+  const connection = new Libsql(database);
+  connection.exec(`vacuum into '${backup}'`);
+  connection.close();
+  await world.run(['audit', 'rotate-key']);
+  await world.run(['writes', 'allow']);
+  await world.run(['audit', 'sign']);
+  for (const part of ['', '-wal', '-shm']) rmSync(`${database}${part}`, { force: true });
+  copyFileSync(backup, database);
+
+  expect(await world.run(['audit', 'accept', '--why', 'restored'])).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^accepted with entry 2: up to entry 3 .*holds another one\n$/s),
+  });
+  expect(await world.run(['audit', 'rotate-key', '--lost'])).toMatchObject({ code: 0 });
+  expect(await world.run(['audit', 'verify'])).toMatchObject({ code: 0 });
+});
+
+it('does not call a trail whole that a key is there for and that nothing of is signed', PATIENCE, async (test) => {
+  const world = await signedWorld(test);
+  tamper(world, 'delete from checkpoints');
+  rmSync(`${keyFile(world)}.signed`);
+  expect(await world.run(['audit', 'verify'])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('there is a key, and nothing is signed with it'),
+  });
+  await world.run(['audit', 'sign']);
+  expect(await world.run(['audit', 'verify'])).toMatchObject({ code: 0 });
 });
 
 it('goes on with a new key that the old one vouches for, and checks from any checkpoint', PATIENCE, async (test) => {

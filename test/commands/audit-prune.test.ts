@@ -24,7 +24,7 @@ async function grownOld({ folder }: World, days: readonly number[]): Promise<voi
   for (const day of days) {
     ago = day;
     await ledger.audit.append({ kind: 'operator', facts: { day } });
-    await signTrail({ ledger, key, clock });
+    await signTrail({ ledger, key, clock, last: await ledger.checkpoints.last() });
   }
   await ledger.close();
 }

@@ -30,7 +30,12 @@ async function createSqlite(): Promise<TestDatabase> {
       connection.close();
     }
   };
-  const guards = ['update', 'delete', 'replace'].map((event) => `drop trigger audit_refuse_${event}`);
+  const guards = [
+    'audit_refuse_update',
+    'audit_refuse_delete',
+    'audit_refuse_replace',
+    'checkpoints_refuse_delete',
+  ].map((name) => `drop trigger ${name}`);
   return { url: `sqlite:${file}`, run, dropGuards: () => run(...guards), remove: async () => dir.remove() };
 }
 
@@ -44,7 +49,10 @@ export async function createPostgres(): Promise<TestDatabase> {
   return {
     url: url.href,
     run,
-    dropGuards: () => run('drop trigger audit_append_only on audit; drop trigger audit_refuse_delete on audit'),
+    dropGuards: () =>
+      run(
+        'drop trigger audit_append_only on audit; drop trigger audit_refuse_delete on audit; drop trigger checkpoints_refuse_change on checkpoints',
+      ),
     remove: () => execute(admin, `drop database ${name} with (force)`),
   };
 }

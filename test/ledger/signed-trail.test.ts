@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signHead, signRoot, signRotation } from '../../src/ledger/checkpoint.js';
 import { keyRing } from '../../src/ledger/key-ring.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import { signTrail } from '../../src/ledger/sign-trail.js';
-import { newSigningKey, type PublicKey, signingKeyOf } from '../../src/ledger/signing-key.js';
+import { type Signing, signTrail } from '../../src/ledger/sign-trail.js';
+import { newSigningKey, type PublicKey, type SigningKey, signingKeyOf } from '../../src/ledger/signing-key.js';
 import { verifyTrail, type TrailReport } from '../../src/ledger/verify-trail.js';
 import { aLedger, stillClock } from './builders.js';
 import { engines, type TestDatabase } from './databases.js';
@@ -24,14 +24,14 @@ describe.each(engines)('the signed trail in $engine', ({ engine, create }) => {
   async function grown(times: number): Promise<void> {
     for (let time = 0; time < times; time += 1) {
       await Promise.all([1, 2, 3].map((index) => ledger.audit.append({ kind: 'operator', facts: { time, index } })));
-      expect(await signTrail({ ledger, key, clock })).toMatchObject({ kind: 'signed' });
+      expect(await sign(ledger)).toMatchObject({ kind: 'signed' });
     }
   }
 
   it('is signed when it has grown, and only then', async () => {
-    expect(await signTrail({ ledger, key, clock })).toEqual({ kind: 'idle' });
+    expect(await sign(ledger)).toEqual({ kind: 'idle', checkpoint: undefined });
     await grown(2);
-    expect(await signTrail({ ledger, key, clock })).toEqual({ kind: 'idle' });
+    expect(await sign(ledger)).toMatchObject({ kind: 'idle', checkpoint: { sequence: 6 } });
     expect(await verified(ledger)).toMatchObject({
       ok: true,
       entries: 6,
@@ -42,14 +42,14 @@ describe.each(engines)('the signed trail in $engine', ({ engine, create }) => {
 
   it('is signed by one key alone, until the two of them agree on another', async () => {
     await grown(1);
-    expect(await signTrail({ ledger, key: other, clock })).toEqual({ kind: 'foreign', key: key.id });
+    expect(await sign(ledger, other)).toEqual({ kind: 'foreign', key: key.id });
     const { sequence, head: hash } = (await ledger.checkpoints.last()) ?? { sequence: 0, head: '' };
     const rotation = signRotation({ from: key, to: other }, { sequence, hash }, clock.now());
     expect(await ledger.checkpoints.add(rotation, key.id)).toBe(true);
 
     await ledger.audit.append({ kind: 'operator', facts: {} });
-    expect(await signTrail({ ledger, key, clock })).toEqual({ kind: 'foreign', key: other.id });
-    expect(await signTrail({ ledger, key: other, clock })).toMatchObject({ kind: 'signed' });
+    expect(await sign(ledger)).toEqual({ kind: 'foreign', key: other.id });
+    expect(await sign(ledger, other)).toMatchObject({ kind: 'signed' });
     for (const trusted of [key, other]) {
       expect(await verified(ledger, trusted)).toMatchObject({ ok: true, entries: 4, checked: 3, unchecked: 0 });
     }
@@ -87,7 +87,17 @@ describe.each(engines)('the signed trail in $engine', ({ engine, create }) => {
     for (const index of [4, 5]) await ledger.audit.append({ kind: 'operator', facts: { index } });
     await database.dropGuards();
     await database.run("update audit set body = replace(body, '4', '6') where sequence = 4");
-    expect(await signTrail({ ledger, key, clock })).toMatchObject({ kind: 'broken', sequence: 4 });
+    expect(await sign(ledger)).toMatchObject({ kind: 'broken', sequence: 4 });
+  });
+
+  it('is not signed on from a checkpoint that the key has not signed', async () => {
+    await grown(1);
+    await ledger.audit.append({ kind: 'operator', facts: {} });
+    await database.run(
+      'insert into checkpoints select 4, kind, at, key, (select hash from audit where sequence = 4), statement, signature, null from checkpoints where sequence = 3',
+    );
+    await ledger.audit.append({ kind: 'operator', facts: {} });
+    expect(await sign(ledger)).toMatchObject({ kind: 'broken', sequence: 4 });
   });
 
   it('trusts nobody whom no trusted key vouches for', async () => {
@@ -147,7 +157,7 @@ describe.each(engines)('the signed trail in $engine', ({ engine, create }) => {
       const [first] = await taken(ledger.checkpoints.list(), 1);
       const head = first?.head ?? '';
       await ledger.audit.append({ kind: 'operator', facts: { action: 'prune-audit', by: 'command', upTo: 3, head } });
-      await signTrail({ ledger, key, clock });
+      await sign(ledger);
       await ledger.checkpoints.add(signRoot(key, { sequence: 3, hash: head }, clock.now()), key.id);
     });
 
@@ -191,6 +201,10 @@ describe.each(engines)('the signed trail in $engine', ({ engine, create }) => {
     });
   });
 });
+
+async function sign(ledger: Ledger, by: SigningKey = key): Promise<Signing> {
+  return signTrail({ ledger, key: by, clock, last: await ledger.checkpoints.last() });
+}
 
 /** Months of them, before the first entry. */
 function manyHeads(count: number): string {

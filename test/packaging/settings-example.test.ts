@@ -19,7 +19,7 @@ function filledIn(text: string): Record<string, string | undefined> {
   };
   return {
     ...given,
-    ...Object.fromEntries(empty.map(([name]) => [name, special[name] ?? 'given'])),
+    ...Object.fromEntries(empty.map(([name]) => [name, special[name] ?? 'given-at-setup'])),
   };
 }
 

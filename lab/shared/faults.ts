@@ -29,12 +29,16 @@ export interface Faults {
   readonly clearFault: (name: string) => void;
   /** The fault's options, when it strikes now; uses up one of its strikes. Without a request, method and path do not matter. */
   readonly take: (name: string, request?: Subject) => FaultOptions | undefined;
+  /** Names that were set, and that nobody has asked about since. */
+  readonly unheard: ReadonlySet<string>;
 }
 
 export function createFaults(): Faults {
   const active = new Map<string, FaultOptions>();
+  const unheard = new Set<string>();
 
   function take(name: string, request?: Subject): FaultOptions | undefined {
+    unheard.delete(name);
     const fault = active.get(name);
     if (!fault || (request && !matches(fault, request))) return undefined;
     if (fault.after !== undefined && fault.after > 0) {
@@ -48,7 +52,11 @@ export function createFaults(): Faults {
   return {
     active,
     take,
-    setFault: (name, options = {}) => void active.set(name, options),
+    unheard,
+    setFault: (name, options = {}) => {
+      unheard.add(name);
+      active.set(name, options);
+    },
     clearFault: (name) => void active.delete(name),
   };
 }

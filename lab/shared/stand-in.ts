@@ -2,7 +2,7 @@ import { once, setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
-import { createFaults, type Faults } from './faults.js';
+import { createFaults, type FaultOptions, type Faults } from './faults.js';
 import { recordRequests, type RecordedRequest, type RequestListener } from './recorded-request.js';
 import { transportFaults } from './transport-faults.js';
 
@@ -17,7 +17,10 @@ export interface StandIn extends Pick<Faults, 'setFault' | 'clearFault'> {
   readonly faults: Faults['active'];
   /** Hears of every request before it is carried out, and again when its answer has left. Ends with the call of what it returns. */
   readonly hear: (listener: RequestListener) => () => void;
-  /** Ends open sockets, too: a hanging answer does not keep the process alive. */
+  /**
+   * Ends open sockets, too: a hanging answer does not keep the process alive. Throws when a fault was set that nothing here
+   * knows: whoever set it has seen no trouble, and may have thought that it was stood.
+   */
   readonly close: () => Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export async function startStandIn({ name, routes, now, port }: StandInOptions):
 /** The same in two steps, for a stand-in whose verbs need the context before it listens. */
 export function createStandIn(name: string, now: () => Date = () => new Date()) {
   const faults = createFaults();
-  const { setFault, clearFault, active, take } = faults;
+  const { clearFault, active, take } = faults;
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
   const listeners = new Set<RequestListener>();
@@ -76,6 +79,12 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
     return { name, url: url(), requests, violations, faults: active, setFault, clearFault, hear, close };
   }
 
+  const askedWhenSet = new Map<string, number>();
+  function setFault(name: string, options?: FaultOptions): void {
+    askedWhenSet.set(name, requests.length);
+    faults.setFault(name, options);
+  }
+
   function hear(listener: RequestListener): () => void {
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -87,6 +96,9 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
     server.close();
     server.closeAllConnections();
     await closed;
+    const strange = [...faults.unheard].filter((fault) => requests.length > (askedWhenSet.get(fault) ?? 0));
+    if (strange.length > 0)
+      throw new Error(`${name} knows no fault ${strange.join(', ')}: requests came, and none asked`);
   }
   return { app, context, listen };
 }

@@ -95,7 +95,7 @@ describe('a verified finding does not come back', () => {
     { what: 'it is tested again and still gone', happens: (desk: Desk, host: number) => agentScan(desk, host) },
     {
       what: 'Qualys does not answer',
-      happens: ({ vendors }: Desk) => vendors.qualys.setFault('unavailable'),
+      happens: ({ vendors }: Desk) => vendors.qualys.setFault('reset-before'),
     },
   ])('because $what', async ({ happens }, context) => {
     const { desk, actor, seen } = await deskWithVerified(context);
@@ -108,9 +108,10 @@ describe('a verified finding does not come back', () => {
   it('and a look without an answer is made up for soon', async (context) => {
     const { desk, actor, seen } = await deskWithVerified(context);
     comesBack(desk, actor);
-    desk.vendors.qualys.setFault('unavailable');
+    desk.vendors.qualys.setFault('reset-before');
     await isSeen(desk);
-    desk.vendors.qualys.clearFault('unavailable');
+    expect(await desk.row(seen)).toMatchObject({ outcome: 'verified', watchUntil: seen.watchUntil });
+    desk.vendors.qualys.clearFault('reset-before');
     desk.turn(2 * HOUR_MS);
     await desk.tick();
     expect(await desk.row(seen)).toMatchObject(REOPENED);

@@ -1,7 +1,6 @@
 import type { Change, Verification } from '../ledger/ledger.js';
-import { foundAgain, provedQids, type FoundAgain } from '../verification/after-close.js';
+import { foundAgain, foundWords, provedQids, type FoundAgain } from '../verification/after-close.js';
 import { REOPENED } from '../verification/after-close-report.js';
-import { mostOf } from '../verification/note-facts.js';
 import { subjectOf } from './progress.js';
 import type { Deps } from './vendors.js';
 import type { Waiting } from './waiting.js';
@@ -11,7 +10,6 @@ const HOUR_MS = 3_600_000;
 const OWN_LOOK_MS = 24 * HOUR_MS;
 /** Per tick. The waiting tickets come first: what is looked after may wait for the next. */
 const MOST_AT_ONCE = 500;
-const MOST_TOLD = 5;
 
 /** Until when a verification that is done now is looked after, and its next look; nothing for one that is not. */
 export function lookAfter(
@@ -114,7 +112,7 @@ async function mark(deps: Deps, seen: Verification, found: readonly FoundAgain[]
     deps.mode === 'observe'
       ? { watchUntil: undefined, nextCheckAt: undefined }
       : { nextCheckAt: deps.clock.now(), writeAttempts: 0, noteLanded: false };
-  const text = mostOf([...new Set(found.map(({ line }) => line))], MOST_TOLD).join('; ');
+  const text = foundWords(found);
   const change: Change = { outcome: 'failed', reason: REOPENED, trouble: undefined, ...told };
   const saved = await deps.ledger.save(seen, change, { kind: FOUND_AGAIN, text });
   if (saved === undefined) return undefined;

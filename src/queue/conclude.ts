@@ -17,7 +17,7 @@ import { isHeldBack } from './held-back.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
-import { isAged, lookBeforeClosing } from './look-before-closing.js';
+import { foundSince, isAged } from './look-before-closing.js';
 import { subjectOf } from './progress.js';
 import { isRechecked, recheck } from './recheck.js';
 import { hasLanded, INPUTS_CHANGED, startAnew, type AnewDeps } from './start-anew.js';
@@ -113,8 +113,22 @@ async function tell(deps: AnewDeps, seen: Verification, its: Case<Ruling>): Prom
   if (ruling.verdict.ruling !== 'verified' || its.looked || !isAged(seen, deps.clock.now())) {
     return firstWrite(deps, seen, write);
   }
-  const { evidence } = ruling;
-  return (await lookBeforeClosing(deps, seen, evidence)) ?? conclude(deps, seen, true);
+  return lookedFirst(deps, seen, its);
+}
+
+async function lookedFirst(
+  deps: AnewDeps,
+  seen: Verification,
+  { ruling, ticket }: Pick<Case<Ruling>, 'ruling' | 'ticket'>,
+): Promise<Outcome<VerifyJob>> {
+  let found: string | undefined;
+  try {
+    found = await foundSince(deps, seen, ruling.evidence);
+  } catch (cause) {
+    return troubled(deps, seen, whyOf('Qualys', cause));
+  }
+  if (found === undefined) return conclude(deps, seen, true);
+  return startAnew(deps, seen, { ticket, pending: true, why: `found again before the ticket was closed (${found})` });
 }
 
 /** A verdict once reached is kept: whatever is reported later is decided as of then. */

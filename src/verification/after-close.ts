@@ -1,6 +1,7 @@
 import type { Evidence, Identity } from './evidence.js';
 import { evidenceTime, isByAgent, latest, said } from './evidence-time.js';
 import { describesAnother } from './identity/describes-another.js';
+import { mostOf } from './note-facts.js';
 import type { Detection, QualysHost, QualysSnapshot } from './qualys-facts.js';
 
 /** A finding that had been proved gone and that Qualys found again. */
@@ -36,6 +37,13 @@ export function foundAgain(proof: Evidence, look: QualysSnapshot, guardMs: numbe
     })
     .sort((a, b) => a.line.localeCompare(b.line, 'en', { numeric: true }));
 }
+
+/** What was found again, for a timeline and a note: each line once. */
+export function foundWords(found: readonly FoundAgain[]): string {
+  return mostOf([...new Set(found.map(({ line }) => line))], MOST_TOLD).join('; ');
+}
+
+const MOST_TOLD = 5;
 
 /** The QIDs to look after: those to prove, and those of the ticket's CVEs that the machine has had since. Sorted. */
 export function provedQids({ qids, cves, qualys }: Evidence): readonly number[] {

@@ -1,30 +1,41 @@
 import { expect, it, type TestContext } from 'vitest';
 import { comesBack, deskWithVerified, HOUR_MS, kindsOf, MINUTE_MS } from './after-desk.js';
+import { changed } from './found-again.js';
 import { openStanding } from '../support/open-standing.js';
 
+const VERIFIED = { kind: 'done', result: { outcome: 'verified' } };
+
 /** Verified, and not written: writes are stopped. */
-async function held(context: TestContext, verification?: string) {
+async function held(context: TestContext) {
   let now: 'allowed' | 'stopped' = 'stopped';
   const standing = { ...openStanding, writes: async () => now };
-  const { desk, actor, seen } = await deskWithVerified(context, { standing, ...(verification && { verification }) });
+  const { desk, actor, seen } = await deskWithVerified(context, { standing });
   expect(seen).toMatchObject({ phase: 'reporting', outcome: 'verified' });
-  const detections = () => desk.vendors.qualys.requests.filter(({ path }) => path.includes('detection')).length;
-  const patches = () => desk.vendors.servicenow.patches(actor.sysId);
-  return { desk, actor, seen, detections, patches, allow: () => void (now = 'allowed') };
+  const looks = () => desk.vendors.qualys.requests.filter(({ path }) => path.includes('detection')).length;
+  return {
+    desk,
+    actor,
+    seen,
+    patches: () => desk.vendors.servicenow.patches(actor.sysId),
+    /** Writes are allowed after so long; gives how often Qualys was asked about findings then. */
+    released: async (afterMs: number) => {
+      desk.turn(afterMs);
+      now = 'allowed';
+      const before = looks();
+      const ending = await desk.run(seen);
+      return { ending, looks: looks() - before };
+    },
+  };
 }
 
-it('a verdict that had to wait is not written when Qualys has found it again: the watch goes on', async (context) => {
-  const { desk, actor, seen, patches, allow } = await held(context);
+it('a verdict that had to wait is not written when Qualys has found it again: it is verified anew', async (context) => {
+  const { desk, actor, seen, patches, released } = await held(context);
   comesBack(desk, actor);
-  allow();
-  expect(await desk.run(seen)).toMatchObject({ kind: 'wait' });
+  expect(await released(0)).toMatchObject({ ending: { kind: 'wait' }, looks: 1 });
   expect(patches()).toEqual([]);
-  const withdrawn = { phase: 'waiting', step: 'watching', outcome: undefined, decision: undefined };
-  expect(await desk.row(seen)).toMatchObject(withdrawn);
-  expect((await kindsOf(desk, seen)).at(-1)).toBe('verdict-withdrawn');
+  expect(await desk.row(seen)).toMatchObject({ phase: 'waiting', outcome: undefined, decision: undefined });
+  expect((await kindsOf(desk, seen)).at(-1)).toBe('started-anew');
 
-  desk.turn(MINUTE_MS);
-  await desk.tick();
   expect(await desk.run(seen)).toMatchObject({
     kind: 'done',
     result: { outcome: 'failed', reason: 'still-vulnerable' },
@@ -32,36 +43,41 @@ it('a verdict that had to wait is not written when Qualys has found it again: th
   expect(patches()).toHaveLength(1);
 });
 
+it('where its note had landed already, another verification takes its place, with a note of its own', async (context) => {
+  const { desk, actor, seen, patches, released } = await held(context);
+  await changed(desk, seen, { noteLanded: true });
+  comesBack(desk, actor);
+  await released(0);
+  expect(await desk.row(seen)).toMatchObject({ phase: 'done', outcome: 'verified' });
+  expect(patches()).toEqual([]);
+
+  const { items } = await desk.deps.ledger.list({ ticket: actor.number, limit: 1 });
+  const next = await desk.row({ id: items[0]?.id ?? '' });
+  expect(next.id).not.toBe(seen.id);
+  expect(await desk.run(next)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
+  expect(desk.vendors.servicenow.journal(actor.sysId)).toHaveLength(1);
+});
+
 it('one that still holds is written, on the evidence that it was reached on', async (context) => {
-  const { desk, seen, detections, patches, allow } = await held(context);
-  desk.turn(2 * HOUR_MS);
-  allow();
-  const before = detections();
-  expect(await desk.run(seen)).toMatchObject({ kind: 'done', result: { outcome: 'verified' } });
-  expect(detections()).toBe(before + 1);
+  const { desk, seen, patches, released } = await held(context);
+  expect(await released(2 * HOUR_MS)).toMatchObject({ ending: VERIFIED, looks: 1 });
   expect(patches()).toHaveLength(1);
   expect(await desk.row(seen)).toMatchObject({ decision: seen.decision, evidence: seen.evidence });
 });
 
 it('while Qualys is silent it waits, and says so', async (context) => {
-  const { desk, seen, patches, allow } = await held(context);
-  desk.turn(2 * HOUR_MS);
-  allow();
+  const { desk, seen, patches, released } = await held(context);
   desk.vendors.qualys.setFault('reset-before');
-  expect(await desk.run(seen)).toMatchObject({ kind: 'wait' });
+  expect((await released(2 * HOUR_MS)).ending).toMatchObject({ kind: 'wait' });
   expect(patches()).toEqual([]);
   expect(await desk.row(seen)).toMatchObject({ phase: 'reporting', trouble: expect.stringContaining('Qualys') });
 
   desk.vendors.qualys.clearFault('reset-before');
-  desk.turn(HOUR_MS);
-  expect(await desk.run(seen)).toMatchObject({ kind: 'done', result: { outcome: 'verified' } });
+  expect((await released(HOUR_MS)).ending).toMatchObject(VERIFIED);
 });
 
 it('one that is written at once is not looked at again', async (context) => {
-  const { desk, seen, detections, patches, allow } = await held(context);
-  desk.turn(30 * MINUTE_MS);
-  allow();
-  const before = detections();
-  expect(await desk.run(seen)).toMatchObject({ kind: 'done', result: { outcome: 'verified' } });
-  expect([detections(), patches().length]).toEqual([before, 1]);
+  const { patches, released } = await held(context);
+  expect(await released(30 * MINUTE_MS)).toMatchObject({ ending: VERIFIED, looks: 0 });
+  expect(patches()).toHaveLength(1);
 });

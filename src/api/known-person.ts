@@ -2,7 +2,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../shared/clock.js';
 import { isPassword } from '../shared/password.js';
 import { roles, type Operator as Known, type Operators, type Role } from '../ledger/operators.js';
-import { createTurns } from './turns.js';
+import { createTurns } from '../shared/turns.js';
 
 /** The operator of the environment: may do everything, and is one person like any other. */
 export interface Operator {

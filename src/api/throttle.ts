@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import { createTurns } from './turns.js';
+import { createTurns } from '../shared/turns.js';
 
 /** Wrong guesses in a window before it is closed until the window ends: from one address, and of one name from anywhere. */
 const BY_ADDRESS = 10;

@@ -1,5 +1,6 @@
 import type { CallContext } from '../outbound/contract.js';
 import { OutboundError } from '../outbound/failure.js';
+import { leftMs } from '../outbound/left-ms.js';
 
 type Asker = Pick<CallContext, 'until'>;
 
@@ -13,12 +14,12 @@ export interface Patience {
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** The answer, or a timeout as soon as `until` is over: for this asker alone, whoever else waits for the same answer. */
-export async function inTime<Value>(answer: Promise<Value>, { until }: Asker, patience: Patience): Promise<Value> {
-  if (until === undefined) return answer;
-  const leftMs = Math.min(until.getTime() - patience.now().getTime(), LONGEST_MS);
+export async function inTime<Value>(answer: Promise<Value>, asker: Asker, patience: Patience): Promise<Value> {
+  if (asker.until === undefined) return answer;
+  const ms = Math.min(leftMs(asker, patience), LONGEST_MS);
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(patience)), leftMs);
+    timer = setTimeout(() => reject(tooLate(patience)), ms);
   });
   try {
     return await Promise.race([answer, over]);
@@ -27,8 +28,8 @@ export async function inTime<Value>(answer: Promise<Value>, { until }: Asker, pa
   }
 }
 
-export function isOver({ until }: Asker, { now }: Pick<Patience, 'now'>): boolean {
-  return until !== undefined && until <= now();
+export function isOver(asker: Asker, patience: Pick<Patience, 'now'>): boolean {
+  return leftMs(asker, patience) <= 0;
 }
 
 export function tooLate({ name }: Pick<Patience, 'name'>): OutboundError {

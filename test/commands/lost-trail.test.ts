@@ -9,7 +9,7 @@ import { newSigningKey, type SigningKey, signingKeyOf } from '../../src/ledger/s
 import { adoptNextKey, makeNextKey } from '../../src/main/key-file.js';
 import { signAudit, signingState, signingTrouble, type SigningDone } from '../../src/main/sign-audit.js';
 import { forgetSignedPlace, keepSignedPlace, readSignedPlace } from '../../src/main/signed-place.js';
-import { aLedger, stillClock } from '../ledger/builders.js';
+import { aFreshLedger, stillClock } from '../ledger/builders.js';
 import { engines, type TestDatabase } from '../ledger/databases.js';
 import { tempDir } from '../support/temp-dir.js';
 
@@ -29,10 +29,8 @@ describe.each(engines)('a ledger that was signed, on $engine', ({ create }) => {
   let database: TestDatabase;
   let ledger: Ledger;
   beforeEach(async () => {
-    database = await create();
-    ledger = await aLedger(database.url);
+    ({ database, ledger } = await aFreshLedger(create));
   });
-  afterEach(() => database.remove());
 
   function groundOf(file: string) {
     const config = loadConfig({ env: { AUDIT_SIGNING_KEY: file }, readFile: () => '', needs: [] });

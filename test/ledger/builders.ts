@@ -3,6 +3,7 @@ import { createLedger } from '../../src/ledger/create-ledger.js';
 import type { Ledger, Opening, Verification } from '../../src/ledger/ledger.js';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
 import type { Evidence } from '../../src/verification/evidence.js';
+import type { TestDatabase } from './databases.js';
 
 export const startOfTime = new Date('2026-11-20T09:00:00.000Z');
 
@@ -23,6 +24,13 @@ export async function aLedger(databaseUrl: string, clock: Clock = stillClock()):
   const ledger = await createLedger({ databaseUrl, clock, newId });
   onTestFinished(() => ledger.close());
   return ledger;
+}
+
+/** A database of the test's own, and a ledger on it; both end with the test. */
+export async function aFreshLedger(create: () => Promise<TestDatabase>) {
+  const database = await create();
+  onTestFinished(database.remove);
+  return { database, ledger: await aLedger(database.url) };
 }
 
 let made = 0;

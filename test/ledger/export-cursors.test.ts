@@ -1,18 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.js';
-import { aLedger } from './builders.js';
-import { engines, type TestDatabase } from './databases.js';
+import { aFreshLedger } from './builders.js';
+import { engines } from './databases.js';
 
 const [one, other] = ['https://collector.corp.example/in', 'syslog://collector.corp.example:514'] as const;
 
 describe.each(engines)('the destination that has the fewest entries, on $engine', ({ create }) => {
-  let database: TestDatabase;
   let ledger: Ledger;
   beforeEach(async () => {
-    database = await create();
-    ledger = await aLedger(database.url);
+    ({ ledger } = await aFreshLedger(create));
   });
-  afterEach(() => database.remove());
 
   it('is none where nothing is configured and nothing was ever taken', async () => {
     expect(await ledger.exports.slowest([])).toBeUndefined();

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { signHead, signRoot, signRotation } from '../../src/ledger/checkpoint.js';
 import { keyRing } from '../../src/ledger/key-ring.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { type Signing, signTrail } from '../../src/ledger/sign-trail.js';
 import { newSigningKey, type PublicKey, type SigningKey, signingKeyOf } from '../../src/ledger/signing-key.js';
 import { verifyTrail, type TrailReport } from '../../src/ledger/verify-trail.js';
-import { aLedger, stillClock } from './builders.js';
+import { aFreshLedger, stillClock } from './builders.js';
 import { engines, type TestDatabase } from './databases.js';
 
 const [key, other] = [signingKeyOf(newSigningKey()), signingKeyOf(newSigningKey())];
@@ -15,10 +15,8 @@ describe.each(engines)('the signed trail in $engine', ({ engine, create }) => {
   let database: TestDatabase;
   let ledger: Ledger;
   beforeEach(async () => {
-    database = await create();
-    ledger = await aLedger(database.url);
+    ({ database, ledger } = await aFreshLedger(create));
   });
-  afterEach(() => database.remove());
 
   /** Three entries and a checkpoint, as often as asked. */
   async function grown(times: number): Promise<void> {

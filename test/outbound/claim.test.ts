@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Budget } from '../../src/outbound/budget.js';
 import { bearer } from '../../src/outbound/token.js';
+import { openStanding } from '../support/open-standing.js';
 import { json, loopbackSite } from './loopback-site.js';
 import { manualClock } from './manual-clock.js';
 import { askToken, failureOf, free, oneWrite, openDoor, readHost, oneHost, writeTicket } from './open-door.js';
@@ -33,14 +34,11 @@ function opened(site: Awaited<ReturnType<typeof loopbackSite>>, { claims = [], t
     told.push(`claim, asked ${site.asked.length} times`);
     return left.shift() ?? true;
   };
-  const standing = {
-    writes: async () => {
-      if (told.length > 0) told.push('switch');
-      return 'allowed' as const;
-    },
-    history: async () => ({ callsLastHour: 0, firstUse: false }),
-    approval: async () => undefined,
+  const writes = async () => {
+    if (told.length > 0) told.push('switch');
+    return 'allowed' as const;
   };
+  const standing = { ...openStanding, writes };
   const door = openDoor({ ...site, budget, standing });
   const sendBy = new Date(door.deps.clock.now().getTime() + TEN_S);
   return { ...door, told, input: { ...oneWrite, context: { ...oneWrite.context, claim, sendBy } } };

@@ -2,6 +2,7 @@ import type { CallContext, Send } from '../../outbound/contract.js';
 import { OutboundError } from '../../outbound/failure.js';
 import { fold, NETBIOS_LENGTH, shortName } from '../../verification/identity/names.js';
 import { asError, gatherInTurn, jointContext } from '../batch.js';
+import { createTurns } from '../../shared/turns.js';
 import { inTime, type Patience } from '../in-time.js';
 import type { QualysCalls } from './operations.js';
 import { createAssetList } from './asset-list.js';
@@ -52,10 +53,9 @@ export function createNameSearch({ send, ...rest }: NameSearchDeps): AssetsNamed
 
 /** One call after the other, in the order in which they are asked for. The budget's one place knows no order. */
 function inTurn(send: Send, patience: Patience): Send {
-  let before: Promise<unknown> = Promise.resolve();
+  const turns = createTurns();
   return (call, input) => {
-    const sent = before.then(() => send(call, input));
-    before = sent.catch(() => undefined);
+    const sent = turns(call.name, () => send(call, input));
     return inTime(sent, input.context, patience); // when its turn comes after that, nothing is sent
   };
 }

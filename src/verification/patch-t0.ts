@@ -34,8 +34,8 @@ function isWhole(own: NonNullable<Evidence['t0']['own']>, perQid: readonly (Ment
 }
 
 /**
- * The run that installed it: the first, for a daily job tells of it every day. None while a restart is pending, while a
- * failure or a removal stands, or of an end that cannot be.
+ * The run that had it all installed: of each patch the first, for a daily job tells of it every day, and of those the last.
+ * None while a restart is pending, while a failure or a removal stands, or of an end that cannot be.
  */
 function finishedOf(evidence: Evidence, qid: number): Mention | undefined {
   const word = patchWordOf(evidence, qid);
@@ -46,6 +46,17 @@ function finishedOf(evidence: Evidence, qid: number): Mention | undefined {
   const ours = (word?.installed ?? []).filter(
     ({ result: { endedAt } }) => isAfter(endedAt, from) && isUpTo(endedAt, told.at) && !isUpTo(endedAt, undone),
   );
-  const run = ours.at(-1);
+  const run = firstOfEach(ours)[0];
   return run?.result.pendingReboot === true || run?.result.running === true ? undefined : run;
+}
+
+/**
+ * A finding may need several patches. What takes the place of one that was installed before is not of them: it would move
+ * T0 with each month's update. Both newest first.
+ */
+function firstOfEach(installed: readonly Mention[]): readonly Mention[] {
+  const replaces = ({ patch: { id } }: Mention): boolean =>
+    installed.some(({ patch }) => patch.supersededBy.includes(id));
+  const first = new Map(installed.filter((one) => !replaces(one)).map((one) => [one.patch.id, one]));
+  return [...first.values()].toSorted((a, b) => installed.indexOf(a) - installed.indexOf(b));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/verification/evidence.js';
-import type { JobResult } from '../../src/verification/patch-facts.js';
+import type { JobResult, Patch } from '../../src/verification/patch-facts.js';
 import { patchT0, ticketsOwn } from '../../src/verification/patch-t0.js';
 import { anEvidence, at } from '../support/evidence.js';
 import { aPatch, aResult, facts, unset } from './patches.js';
@@ -86,6 +86,21 @@ describe('T0 by the patch jobs', () => {
   it('is the first of the runs that tell of it: a daily job does so every day', () => {
     const t0 = t0Of(entered, ended(-90), ended(30, { run: '2' }), ended(-80, { run: '3' }));
     expect(t0).toMatchObject({ at: at(-90) });
+  });
+
+  it('is the last of several patches of one finding, each by its first run', () => {
+    const [one, other] = [aPatch({ supersededBy: [] }), aPatch({ id: 'kb-5', supersededBy: [] })];
+    const by = (patches: Patch[], ...results: JobResult[]) =>
+      patchT0({ ...entered, patching: { told: facts({ patches, results }) } });
+    const runs = [
+      ended(-90),
+      ended(-60, { run: '2', installed: ['kb-5'] }),
+      ended(-30, { run: '3', installed: ['kb-5', 'kb-1'] }),
+    ];
+    expect(by([one, other], ...runs)).toMatchObject({ at: at(-60), startedAt: at(-90) });
+    expect(by([other, one], ...runs)).toMatchObject({ at: at(-60) });
+    expect(by([{ ...one, supersededBy: ['kb-5'] }, other], ...runs)).toMatchObject({ at: at(-90) });
+    expect(by([one, { ...other, supersededBy: ['kb-1'] }], ...runs)).toMatchObject({ at: at(-60) });
   });
 
   it('is the ticket’s while a failure or a removal stands', () => {

@@ -1,7 +1,7 @@
 import type { Call, CallInput } from './contract.js';
 import { partOf, type Door } from './door.js';
 import { judgedWithConsent, refusalOf } from './judged.js';
-import { failed, type Attempted, type Outcome } from './outcome.js';
+import { failed, withheld, type Attempted, type Outcome } from './outcome.js';
 import { sendPermitted } from './send-permitted.js';
 import { recordEnded, recordIntended } from './trail.js';
 import { wireRequest } from './wire-request.js';
@@ -25,6 +25,7 @@ export async function attempt<Value>(
 
   const request = wireRequest(partOf(door.sites, call.system).origin, call, input);
   const judged = await judgedWithConsent(door, request, input.context);
+  if (input.context.stale === true && judged.judgement.decision === 'permit') return { outcome: withheld(STALE) };
   const intended = await written(recordIntended(door.audit, { ...judged, input, attempt: number }));
   if (!intended.ok) return { outcome: intended };
   if (judged.judgement.decision !== 'permit') return { outcome: failed(refusalOf(judged)) };
@@ -37,6 +38,8 @@ export async function attempt<Value>(
   );
   return ended.ok ? attempted : { ...attempted, outcome: ended };
 }
+
+const STALE = 'what it rests on is old, and has to be looked at again first';
 
 async function written<Value>(writing: Promise<Value>): Promise<Outcome<Value>> {
   try {

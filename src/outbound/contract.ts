@@ -51,6 +51,8 @@ export interface CallContext {
   readonly until?: Date | undefined;
   /** Not sent any more after this: what the call rests on would be too old. Its answer has all of its time. */
   readonly sendBy?: Date | undefined;
+  /** What it rests on is old: where it would be permitted, it is withheld instead, to be looked at again first. */
+  readonly stale?: boolean | undefined;
   /** Asked when the call's turn has come, each time: false when somebody else is at what it is about. Then it is not sent. */
   readonly claim?: (() => Promise<boolean>) | undefined;
 }

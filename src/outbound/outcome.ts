@@ -10,6 +10,11 @@ export function failed(failure: Failure, cause?: unknown): { ok: false; failure:
   return cause === undefined ? { ok: false, failure } : { ok: false, failure, cause };
 }
 
+/** Nothing was sent: what the call rests on does not hold any more, or may not. */
+export function withheld(detail: string): Outcome<never> {
+  return failed({ kind: 'withheld', detail });
+}
+
 /** How an attempt went, and how far it came. */
 export interface Attempted<Value> {
   readonly outcome: Outcome<Answer<Value>>;

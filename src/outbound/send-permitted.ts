@@ -7,7 +7,7 @@ import { OutboundError } from './failure.js';
 import { latestStart, leftMs } from './left-ms.js';
 import { httpExchange } from './http-exchange.js';
 import { interpret } from './interpret.js';
-import { failed, type Attempted, type Outcome } from './outcome.js';
+import { failed, withheld, type Attempted, type Outcome } from './outcome.js';
 import { refuseLogin, refusesLogin } from './refused-login.js';
 
 interface Permitted {
@@ -83,10 +83,6 @@ async function obstacleTo<Value>(
   if (refusal !== undefined) return failed({ kind: 'unauthorized', detail: refusal });
   if (leftMs({ until: context.sendBy }, clock) > 0) return undefined;
   return withheld('its turn came so late that what it rests on has to be read anew');
-}
-
-function withheld(detail: string): Outcome<never> {
-  return failed({ kind: 'withheld', detail });
 }
 
 const USER_AGENT = 'patchproof';

@@ -55,6 +55,11 @@ function denied({ passing, because }: Failure & { kind: 'denied' }): 'forbidden'
   return because.includes(STOPPED_WRITES) ? 'stopped' : 'not-now';
 }
 
+/** It was not sent, because of what it rests on. */
+export function isWithheld(cause: unknown): boolean {
+  return cause instanceof OutboundError && cause.failure.kind === 'withheld';
+}
+
 /** The same write would be refused again: by the instance, or by our own policy. */
 export function staysRefused(cause: unknown): boolean {
   return ['refused', 'forbidden', 'escalated'].includes(afterWriteFailure(cause).kind);

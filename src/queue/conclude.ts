@@ -105,15 +105,13 @@ async function tell(deps: AnewDeps, seen: Verification, its: Case<Ruling>): Prom
   const table = tableOf(deps.tables, seen.ticket.table);
   const { pendingState } = table;
   const report = reportOf(reported(ruling.verdict), ruling.evidence, { verification: seen.id, table });
-  const write = { report, ticket, context, pendingState };
+  const aged = ruling.verdict.ruling === 'verified' && !its.looked && isAged(seen, ruling.evidence, deps.clock.now());
+  const write = { report, ticket, context, pendingState, ...(aged && { look: () => lookedFirst(deps, seen, its) }) };
   if (await isOurs(deps, seen, { ...write, marked: table.fields.runId !== undefined })) {
     return resumeWrite(deps, seen, write);
   }
   if (ticket.state !== pendingState) return ended(deps, seen, await supersede(deps, seen, 'ticket-moved-on'));
-  if (ruling.verdict.ruling !== 'verified' || its.looked || !isAged(seen, deps.clock.now())) {
-    return firstWrite(deps, seen, write);
-  }
-  return lookedFirst(deps, seen, its);
+  return firstWrite(deps, seen, write);
 }
 
 async function lookedFirst(

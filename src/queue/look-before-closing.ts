@@ -7,9 +7,12 @@ import type { Deps } from './vendors.js';
 
 const AGED_MS = 3_600_000;
 
-/** A verdict that has had to wait for its write: for a freeze, the kill switch, people, or an instance that was away. */
-export function isAged({ decidedAt }: Verification, now: Date): boolean {
-  return decidedAt !== undefined && now.getTime() - decidedAt.getTime() > AGED_MS;
+/**
+ * A verdict that has had to wait for its write (for a freeze, the kill switch, people, or an instance that was away), and
+ * one that was reached on a look which had to wait for the search that comes after it.
+ */
+export function isAged({ decidedAt }: Verification, { qualys }: Evidence, now: Date): boolean {
+  return [decidedAt, qualys.latest?.at].some((at) => at !== undefined && now.getTime() - at.getTime() > AGED_MS);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { CallContext } from '../outbound/contract.js';
 import type { Escalated } from '../outbound/failure.js';
 import type { Report } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
-import { afterWriteFailure } from './after-failure.js';
+import { afterWriteFailure, isWithheld } from './after-failure.js';
 import { lookAfter } from './after-verified.js';
 import { anchored } from './anchored.js';
 import { claimOn } from './claim.js';
@@ -28,6 +28,8 @@ export interface Write {
   readonly ticket: Ticket;
   readonly context: CallContext;
   readonly pendingState: string;
+  /** What is done first where the verdict is old, and the write would be permitted. */
+  readonly look?: (() => Promise<Outcome<VerifyJob>>) | undefined;
 }
 
 /**
@@ -85,9 +87,16 @@ async function patch(
         columns: report.columns,
         ...note,
       },
-      { ...its.context, claim: claim.take, target: targetOf(seen.evidence, ticket), basis: basisOf(seen, modCount) },
+      {
+        ...its.context,
+        stale: its.look !== undefined,
+        claim: claim.take,
+        target: targetOf(seen.evidence, ticket),
+        basis: basisOf(seen, modCount),
+      },
     );
   } catch (cause) {
+    if (its.look !== undefined && isWithheld(cause)) return its.look();
     return unwritten(deps, claim.row(), cause);
   }
   if (result.kind === 'written') {

@@ -98,6 +98,18 @@ it('nothing is claimed for a write that the policy does not allow', async () => 
   expect(told).toEqual([]);
 });
 
+it.each([
+  { what: 'permitted is withheld, and leaves no trace', from: '10', kind: 'withheld', trail: [] },
+  { what: 'denied is denied, as ever', from: '6', kind: 'denied', trail: ['call-intended'] },
+])('a write on old evidence that would be $what', async ({ from, kind, trail }) => {
+  const site = await loopbackSite(json({}));
+  const { send, told, entries, input } = opened(site);
+  const stale = { ...input, from, context: { ...input.context, stale: true } };
+  expect(await failureOf(send(writeTicket, stale))).toMatchObject({ kind });
+  expect(entries.map((entry) => entry.kind)).toEqual(trail);
+  expect([told, site.asked]).toEqual([[], []]);
+});
+
 it('the token that a call needs first is everybody’s: nothing is claimed for it, and it may take its time', async () => {
   const site = await loopbackSite(json({ access_token: 't', expires_in: 1800, name: 'app01' }));
   const claimed: number[] = [];

@@ -1,5 +1,7 @@
 import { expect, it, type TestContext } from 'vitest';
+import type { Actor } from '../../lab/demo/stage.js';
 import { comesBack, deskWithVerified, HOUR_MS, kindsOf, MINUTE_MS } from './after-desk.js';
+import type { Desk } from './desk.js';
 import { changed } from './found-again.js';
 import { openStanding } from '../support/open-standing.js';
 
@@ -28,6 +30,11 @@ async function held(context: TestContext) {
   };
 }
 
+async function newest({ deps, row }: Desk, { number }: Actor) {
+  const { items } = await deps.ledger.list({ ticket: number, limit: 1 });
+  return row({ id: items[0]?.id ?? '' });
+}
+
 it('a verdict that had to wait is not written when Qualys has found it again: it is verified anew', async (context) => {
   const { desk, actor, seen, patches, released } = await held(context);
   comesBack(desk, actor);
@@ -51,8 +58,7 @@ it('where its note had landed already, another verification takes its place, wit
   expect(await desk.row(seen)).toMatchObject({ phase: 'done', outcome: 'verified' });
   expect(patches()).toEqual([]);
 
-  const { items } = await desk.deps.ledger.list({ ticket: actor.number, limit: 1 });
-  const next = await desk.row({ id: items[0]?.id ?? '' });
+  const next = await newest(desk, actor);
   expect(next.id).not.toBe(seen.id);
   expect(await desk.run(next)).toMatchObject({ kind: 'done', result: { outcome: 'failed' } });
   expect(desk.vendors.servicenow.journal(actor.sysId)).toHaveLength(1);
@@ -63,6 +69,18 @@ it('one that still holds is written, on the evidence that it was reached on', as
   expect(await released(2 * HOUR_MS)).toMatchObject({ ending: VERIFIED, looks: 1 });
   expect(patches()).toHaveLength(1);
   expect(await desk.row(seen)).toMatchObject({ decision: seen.decision, evidence: seen.evidence });
+});
+
+it('one that is half written is not written to its end when Qualys has found it again', async (context) => {
+  const acl = { deniedFields: ['state'] };
+  const { desk, actor, seen } = await deskWithVerified(context, {}, { acl });
+  expect(seen).toMatchObject({ phase: 'reporting', noteLanded: true, writeAttempts: 1 });
+  acl.deniedFields.pop();
+  comesBack(desk, actor);
+  await desk.run(seen);
+  expect(desk.vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
+  expect(desk.vendors.servicenow.incident(actor.sysId)).toMatchObject({ state: '10' });
+  expect(await newest(desk, actor)).not.toMatchObject({ id: seen.id });
 });
 
 it('while Qualys is silent it waits, and says so', async (context) => {

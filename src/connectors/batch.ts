@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { CallContext } from '../outbound/contract.js';
-import { inTime, isOver, tooLate, type Patience } from './in-time.js';
+import { inTime, isOver, tooLate, type Patience } from '../outbound/in-time.js';
 
 interface Asking {
   readonly context: CallContext;

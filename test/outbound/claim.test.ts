@@ -110,6 +110,25 @@ it.each([
   expect([told, site.asked]).toEqual([[], []]);
 });
 
+it('nor does it hang on how long the call that came first may wait: whoever has more time gets it', async () => {
+  const answers: (() => void)[] = [];
+  const reply = json({ access_token: 't', expires_in: 1800, name: 'app01' });
+  const site = await loopbackSite((...exchange) => {
+    if (exchange[1].method === 'POST') answers.push(() => reply(...exchange));
+    else reply(...exchange);
+  });
+  const { clock } = manualClock();
+  const door = openDoor({ ...site, credentials: bearer({ call: askToken, form: FORM, clock }) });
+  const until = new Date(clock.now().getTime() + 50);
+  const hasty = door.send(readHost, { ...oneHost, context: { ...oneHost.context, until } });
+  const patient = door.send(readHost, oneHost);
+  expect(await failureOf(hasty)).toMatchObject({ kind: 'timeout' });
+  expect(answers).toHaveLength(1);
+  answers[0]?.();
+  expect(await patient).toMatchObject({ value: { name: 'app01' } });
+  expect(site.asked.map(({ method }) => method)).toEqual(['POST', 'GET']);
+});
+
 it('the token that a call needs first is everybody’s: nothing is claimed for it, and it may take its time', async () => {
   const site = await loopbackSite(json({ access_token: 't', expires_in: 1800, name: 'app01' }));
   const claimed: number[] = [];

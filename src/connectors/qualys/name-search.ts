@@ -3,7 +3,7 @@ import { OutboundError } from '../../outbound/failure.js';
 import { fold, NETBIOS_LENGTH, shortName } from '../../verification/identity/names.js';
 import { asError, gatherInTurn, jointContext } from '../batch.js';
 import { createTurns } from '../../shared/turns.js';
-import { inTime, type Patience } from '../in-time.js';
+import { inTime, type Patience } from '../../outbound/in-time.js';
 import type { QualysCalls } from './operations.js';
 import { createAssetList } from './asset-list.js';
 import { malformed, nextAssetId, type Door } from './paging.js';

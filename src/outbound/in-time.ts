@@ -1,6 +1,6 @@
-import type { CallContext } from '../outbound/contract.js';
-import { OutboundError } from '../outbound/failure.js';
-import { leftMs } from '../outbound/left-ms.js';
+import type { CallContext } from './contract.js';
+import { OutboundError } from './failure.js';
+import { leftMs } from './left-ms.js';
 
 type Asker = Pick<CallContext, 'until'>;
 

@@ -12,6 +12,8 @@ export const REREAD_AFTER_MS = 5_000;
 const MOST_AT_ONCE = 500;
 /** What an instance that is away cannot be asked about in this time is left to the nightly sweep. */
 const PATIENCE_MS = 3_600_000;
+/** For all of them together: whoever waits for a rescan does not wait for an instance that hangs. */
+const ROUND_MS = 45_000;
 
 /**
  * Reads the tickets that were just written once more: the answer to a write does not show what a flow of the instance makes
@@ -19,12 +21,14 @@ const PATIENCE_MS = 3_600_000;
  * with a rule that somebody wants.
  */
 export async function readWrittenAgain(deps: Deps): Promise<void> {
-  const written = await deps.ledger.rereads(deps.clock.now(), MOST_AT_ONCE);
-  await forAll(written, (seen) => readAgain(deps, seen));
+  const now = deps.clock.now();
+  const until = new Date(now.getTime() + ROUND_MS);
+  await forAll(await deps.ledger.rereads(now, MOST_AT_ONCE), (seen) => readAgain(deps, seen, until));
 }
 
-async function readAgain(deps: Deps, seen: Verification): Promise<void> {
-  const context: CallContext = { purpose: 'watch', subjects: [subjectOf(seen)] };
+async function readAgain(deps: Deps, seen: Verification, until: Date): Promise<void> {
+  if (deps.clock.now() >= until) return;
+  const context: CallContext = { purpose: 'watch', subjects: [subjectOf(seen)], until };
   try {
     const what = whatWasUndone(deps, seen, await deps.servicenow.ticket(seen.ticket, context));
     if (what === undefined) await deps.ledger.save(seen, { rereadAt: undefined });

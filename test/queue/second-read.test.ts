@@ -1,6 +1,10 @@
 import { expect, it, type TestContext } from 'vitest';
 import type { Verification } from '../../src/ledger/ledger.js';
-import { REREAD_AFTER_MS } from '../../src/queue/second-read.js';
+import type { CallContext } from '../../src/outbound/contract.js';
+import { OutboundError } from '../../src/outbound/failure.js';
+import { readWrittenAgain, REREAD_AFTER_MS } from '../../src/queue/second-read.js';
+import { anOpening } from '../ledger/builders.js';
+import { openDesk } from './desk.js';
 import { foundAgain } from './found-again.js';
 
 const HOUR_MS = 3_600_000;
@@ -69,4 +73,23 @@ it('what cannot be read is read at the next look, and after an hour left to the 
   other.desk.vendors.servicenow.setFault('reset-before');
   await other.lookLater(2 * HOUR_MS);
   expect(await other.seen()).toMatchObject({ rereadAt: undefined, trouble: undefined });
+});
+
+it('an instance that hangs is waited for once, however many tickets were written', async (context) => {
+  const { deps, turn } = await openDesk(context);
+  const start = deps.clock.now();
+  for (let count = 0; count < 51; count += 1) {
+    const { verification } = await deps.ledger.open(anOpening());
+    await deps.ledger.save(verification, { phase: 'done', outcome: 'failed', rereadAt: start });
+  }
+  const untils: number[] = [];
+  const ticket = async (_: unknown, { until }: CallContext): Promise<never> => {
+    untils.push((until?.getTime() ?? Infinity) - start.getTime());
+    turn(1000);
+    throw new OutboundError('listTickets', { kind: 'timeout' });
+  };
+  await readWrittenAgain({ ...deps, servicenow: { ...deps.servicenow, ticket } });
+  expect(untils).toHaveLength(45);
+  expect(Math.max(...untils)).toBeLessThan(46_000);
+  expect(await deps.ledger.rereads(deps.clock.now(), 99)).toHaveLength(51);
 });

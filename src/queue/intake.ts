@@ -27,7 +27,7 @@ export async function intake(deps: Deps, seen: Verification): Promise<Verificati
   const changed = known !== undefined && inputsChanged(known.ticket, ticket);
   const evidence =
     known === undefined || changed
-      ? emptyEvidence({ ...seen, judgedAt: await judgedBefore(deps, seen) }, ticket)
+      ? emptyEvidence({ ...seen, judgedAt: await judgedBefore(deps, seen, ticket) }, ticket)
       : { ...known, ticket };
   const gathered = readTicket(ticket) === undefined ? await gather(deps, evidence, context) : evidence;
   return conclude(deps, seen, { evidence: gathered, changed });

@@ -24,7 +24,7 @@ export function keepSigned(parts: Parts): void {
 
   /** Once: what lasts is not said every time. Where the key is missing another process may have it. */
   function tell(trouble: string | undefined, level: 'warn' | 'error'): void {
-    if (trouble !== undefined && trouble !== told) log[level]('the audit trail is not signed here', { why: trouble });
+    if (trouble !== undefined && trouble !== told) log[level]('trouble with signing the audit trail', { why: trouble });
     told = trouble;
   }
 

@@ -6,10 +6,11 @@ import { signRoot, signRotation } from '../../src/ledger/checkpoint.js';
 import type { Ledger } from '../../src/ledger/ledger.js';
 import { signTrail } from '../../src/ledger/sign-trail.js';
 import { newSigningKey, type SigningKey, signingKeyOf } from '../../src/ledger/signing-key.js';
+import { bundleOf } from '../../src/main/evidence/bundle.js';
 import { adoptNextKey, makeNextKey } from '../../src/main/key-file.js';
 import { signAudit, signingState, signingTrouble, type SigningDone } from '../../src/main/sign-audit.js';
 import { forgetSignedPlace, keepSignedPlace, readSignedPlace } from '../../src/main/signed-place.js';
-import { aFreshLedger, stillClock } from '../ledger/builders.js';
+import { aFreshLedger, anOpening, stillClock } from '../ledger/builders.js';
 import { engines, type TestDatabase } from '../ledger/databases.js';
 import { tempDir } from '../support/temp-dir.js';
 
@@ -81,6 +82,8 @@ describe.each(engines)('a ledger that was signed, on $engine', ({ create }) => {
     const done = await grown(1, long);
     expect(signingTrouble(done)).toMatch(/the trail is signed, but that cannot be kept .*\(ENAMETOOLONG\).*writable/);
     expect(await ledger.checkpoints.last()).toMatchObject({ sequence: 1 });
+    const { verification } = await ledger.open(anOpening());
+    expect(await bundleOf(groundOf(long), verification)).toHaveProperty('signature');
   });
 
   it('is not signed once all of it was written anew and every checkpoint removed', async () => {

@@ -23,7 +23,8 @@ type Parts = Pick<Ground, 'config' | 'ledger' | 'clock'>;
 /** Rejects in words when the trail is broken, or when there is no key to sign with. */
 export async function bundleOf(parts: Parts, seen: Verification): Promise<Bundle> {
   const { config, ledger, clock } = parts;
-  const trouble = signingTrouble(await signAudit(parts));
+  const signed = await signAudit(parts);
+  const trouble = signed.kind === 'unkept' ? undefined : signingTrouble(signed); // the trail itself is signed
   const path = config.audit.signingKey;
   const key = path === undefined ? undefined : readSigningKey(path, (await ledger.checkpoints.last())?.key);
   if (trouble !== undefined || key === undefined) {

@@ -29,10 +29,12 @@ export function rebootState(evidence: Evidence): RebootState {
   const sensor = looksInOrder(evidence).at(-1)?.host;
   const boot = lastBootOf(evidence);
   const booted = isAfter(boot, t0 ?? evidence.t0.at) && !(kernel && bootedTheSame(before, sensor, boot));
-  const denied =
-    t0 !== undefined && (machineHosts(evidence).some((host) => hostDenies(host, t0)) || sensorDenies(sensor, t0));
+  const denies = (moment: Date | undefined): boolean =>
+    moment !== undefined &&
+    (machineHosts(evidence).some((host) => hostDenies(host, moment)) || sensorDenies(sensor, moment));
+  const denied = denies(t0);
   const another = kernelChanged(before, sensor);
-  if (!waits && (booted || (another && !denied))) return 'proven';
+  if (!waits && (booted || (another && !denied && !denies(jobEnd(evidence))))) return 'proven';
   return denied && !another && need === 'yes' ? 'disproven' : 'unproven';
 }
 
@@ -42,6 +44,11 @@ export function rebootState(evidence: Evidence): RebootState {
  */
 export function restartsFrom({ t0: { at, origin, startedAt } }: Evidence): Date | undefined {
   return origin === 'patched-at' ? at : startedAt;
+}
+
+/** The job may have restarted the machine before its end, where nobody knows its beginning: that speaks for no restart, and against none. */
+function jobEnd({ t0: { at, origin } }: Evidence): Date | undefined {
+  return origin === 'patch-job' ? at : undefined;
 }
 
 /** From when on a look counts: the patch, or the last restart where it needed one, as far as anybody knows of it. qualys 10.1 */

@@ -202,11 +202,18 @@ describe('another kernel proves a restart', () => {
   const old = withDetections([aDetection()], [aHost({ lastBoot: at(-15), lastVmScanned: at(100) })]);
   const unread = withDetections([aDetection()], [aHost({ lastBoot: at(-15), lastVmScanned: at(-5) })]);
   const entered = { at: at(0), origin: 'entered-state' } as const;
+  const job: Evidence['t0'] = { at: at(0), origin: 'patch-job', own: entered };
 
   it.each<[string, Partial<Evidence>, string]>([
     ['nothing where the boot is known to be older than the patch', { qualys: old }, 'unproven'],
     ['a restart where the older boot was told before the patch', { qualys: unread }, 'proven'],
     ['a restart where nobody knows when the patch was', { qualys: old, t0: entered }, 'proven'],
+    [
+      'nothing where it is older than the end of a job that does not tell its beginning',
+      { qualys: old, t0: job },
+      'unproven',
+    ],
+    ['a restart by the job', { qualys: old, t0: { ...job, startedAt: at(-20) } }, 'proven'],
   ])('and %s', (_what, over, expected) => {
     expect(rebootState(anEvidence({ ticket, falcon: other, ...over }))).toBe(expected);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/verification/evidence.js';
-import type { JobResult, Patch } from '../../src/verification/patch-facts.js';
+import type { JobResult, Patch, PatchAsset } from '../../src/verification/patch-facts.js';
 import { patchT0, ticketsOwn } from '../../src/verification/patch-t0.js';
 import { anEvidence, at } from '../support/evidence.js';
-import { aPatch, aResult, facts, unset } from './patches.js';
+import { anAsset, aPatch, aResult, facts, unset } from './patches.js';
 
 const HOUR = 60;
 const t0Of = (before: Evidence, ...results: JobResult[]) =>
@@ -88,10 +88,48 @@ describe('T0 by the patch jobs', () => {
     expect(t0).toMatchObject({ at: at(-90) });
   });
 
+  it('does not go back to a run that tells once more what had been told before it was judged', () => {
+    const judged = { ...entered, t0: { ...entered.t0, judgedAt: at(-60) } };
+    const again = ended(-30, { run: '2' });
+    expect(t0Of(judged, again)).toMatchObject({ at: at(-30) });
+    expect(t0Of(judged, ended(-90), again).origin).toBe('entered-state');
+    expect(t0Of(judged, ended(-90), again, ended(30, { run: '3' })).origin).toBe('entered-state');
+    expect(t0Of(judged, ended(-90), ended(30, { run: '3' }))).toMatchObject({ at: at(30) });
+  });
+
+  const [one, other] = [aPatch({ supersededBy: [] }), aPatch({ id: 'kb-5', supersededBy: [] })];
+  const by = (patches: Patch[], ...results: JobResult[]) =>
+    patchT0({ ...entered, patching: { told: facts({ patches, results }) } });
+
+  it.each<[string, Patch[], Partial<PatchAsset>, string]>([
+    ['lacks another', [one, other], { missing: ['kb-5'] }, 'entered-state'],
+    ['has another', [one, other], { installed: ['kb-1', 'kb-5'] }, 'entered-state'],
+    [
+      'lacks only what takes its place',
+      [{ ...one, supersededBy: ['kb-5'] }, other],
+      { missing: ['kb-5'] },
+      'patch-job',
+    ],
+    [
+      'has what it took the place of',
+      [one, { ...other, supersededBy: ['kb-1'] }],
+      { installed: ['kb-5'] },
+      'patch-job',
+    ],
+    ['lacks one of another finding', [one, { ...other, qids: [999] }], { missing: ['kb-5'] }, 'patch-job'],
+  ])('by a run that installed one patch of the finding, where the machine %s', (_what, patches, asset, origin) => {
+    const told = facts({ patches, asset: anAsset(asset), results: [ended(-90)] });
+    expect(patchT0({ ...entered, patching: { told } }).origin).toBe(origin);
+  });
+
+  it('goes no further than what is through while another patch of the finding waits for a restart', () => {
+    const waits = ended(60, { run: '2', installed: ['kb-5'], pendingReboot: true });
+    expect(by([one, other], ended(30), waits)).toEqual({ at: at(30), origin: 'patch-job', own: entered.t0 });
+    expect(by([one, other], ended(-90), waits)).toEqual(entered.t0);
+    expect(by([one, other], waits)).toEqual(entered.t0);
+  });
+
   it('is the last of several patches of one finding, each by its first run', () => {
-    const [one, other] = [aPatch({ supersededBy: [] }), aPatch({ id: 'kb-5', supersededBy: [] })];
-    const by = (patches: Patch[], ...results: JobResult[]) =>
-      patchT0({ ...entered, patching: { told: facts({ patches, results }) } });
     const runs = [
       ended(-90),
       ended(-60, { run: '2', installed: ['kb-5'] }),

@@ -7,8 +7,10 @@ export function isPlainJson(text: string): boolean {
 
 /** The columns of a write, every value a text; undefined when the body is anything else or can be read in two ways. */
 export function flatJson(text: string): Readonly<Record<string, string>> | undefined {
-  const columns = Columns.safeParse(parsed(text));
-  return columns.success ? columns.data : undefined;
+  const value = parsed(text);
+  const columns = Columns.safeParse(value);
+  // zod leaves a key `__proto__` out: what is judged has to be all that is sent.
+  return columns.success && JSON.stringify(columns.data) === JSON.stringify(value) ? columns.data : undefined;
 }
 
 const Columns = z.record(z.string(), z.string());

@@ -57,6 +57,12 @@ it('never permits a random body', () => {
   );
 });
 
+it.each(['""', '5', '{"state":"6"}'])('never permits a body with a column __proto__: %s', (value) => {
+  const write = { method: 'PATCH', url: TICKET, contentType: 'application/json', from: '10' };
+  expect(decide({ ...write, body: '{"state":"6"}' })).toBe('permit');
+  expect(decide({ ...write, body: `{"state":"6","__proto__":${value}}` })).toBe('deny');
+});
+
 const list = new URL('../../../shared/vendors/falcon_operations.tsv', import.meta.url);
 
 it.skipIf(!existsSync(list))('denies every Falcon operation outside the sample', () => {

@@ -23,6 +23,7 @@ type Parts = Pick<Ground, 'config' | 'ledger' | 'clock'>;
 /** Rejects in words when the trail is broken, or when there is no key to sign with. */
 export async function bundleOf(parts: Parts, seen: Verification): Promise<Bundle> {
   const { config, ledger, clock } = parts;
+  const entries = await entriesOf(ledger.auditTrail({ ticket: seen.ticket.number }), seen.id); // before they are signed
   const signed = await signAudit(parts);
   const trouble = signed.kind === 'unkept' ? undefined : signingTrouble(signed); // the trail itself is signed
   const path = config.audit.signingKey;
@@ -31,7 +32,6 @@ export async function bundleOf(parts: Parts, seen: Verification): Promise<Bundle
     throw new Unprovable(trouble ?? 'AUDIT_SIGNING_KEY is off, or there is no entry yet');
   }
   const at = clock.now();
-  const entries = await entriesOf(ledger.auditTrail({ ticket: seen.ticket.number }), seen.id);
   const content = contentOf({
     account: accountOf(seen, { criterion: criterionOf(config), now: at }),
     timeline: await ledger.timeline(seen.id),

@@ -37,7 +37,7 @@ function isWhole(own: NonNullable<Evidence['t0']['own']>, perQid: readonly (Fini
 /** The run that had a finding's patches installed. */
 interface Finished {
   readonly endedAt: Date | undefined;
-  /** Where it says that no restart is pending. */
+  /** From when on a restart may have been for it; undefined where nobody knows. */
   readonly startedAt: Date | undefined;
   /** All that is known of the finding's patches came by jobs, and came since. */
   readonly whole: boolean;
@@ -57,16 +57,26 @@ function finishedOf(evidence: Evidence, qid: number): Finished | undefined {
     ({ result: { endedAt } }) => isUpTo(endedAt, told.at) && !isUpTo(endedAt, undone),
   );
   const firsts = firstOfEach(standing.filter(({ result }) => isAfter(result.endedAt, from)));
-  const run = firsts.find(({ result }) => result.pendingReboot !== true && result.running !== true);
+  const run = firsts.find(isThrough);
   if (run === undefined) return undefined;
-  const { endedAt, startedAt, pendingReboot } = run.result;
-  const isLast = run === firsts[0];
   const toldBefore = standing.some((one) => one.patch.id === run.patch.id && isUpTo(one.result.endedAt, from));
+  const all = firsts.every(isThrough);
   return {
-    endedAt,
-    startedAt: isLast && pendingReboot === false ? startedAt : undefined,
-    whole: isLast && !toldBefore && !hasOthers(told, qid, firsts),
+    endedAt: run.result.endedAt,
+    startedAt: all ? restartableFrom(firsts) : undefined,
+    whole: all && !toldBefore && !hasOthers(told, qid, firsts),
   };
+}
+
+function isThrough({ result: { pendingReboot, running } }: Mention): boolean {
+  return pendingReboot !== true && running !== true;
+}
+
+/** The beginning of the run that installed what needs a restart, where that is one run that says it waits for none. */
+function restartableFrom(installed: readonly Mention[]): Date | undefined {
+  const needing = installed.filter(({ patch }) => patch.rebootRequired !== false);
+  const [run, ...others] = new Set((needing.length > 0 ? needing : installed).map(({ result }) => result));
+  return others.length === 0 && run?.pendingReboot === false ? run.startedAt : undefined;
 }
 
 /**
@@ -82,10 +92,12 @@ function firstOfEach(installed: readonly Mention[]): readonly Mention[] {
 
 /** Does the machine lack or have another patch of the finding, that no job tells of? Nobody knows when that comes or came. */
 function hasOthers({ patches, asset }: PatchFacts, qid: number, installed: readonly Mention[]): boolean {
-  const isRelated = ({ id, supersededBy }: Patch): boolean =>
-    installed.some(
-      ({ patch }) => patch.id === id || patch.supersededBy.includes(id) || supersededBy.includes(patch.id),
-    );
-  const seen = new Set([...(asset?.missing ?? []), ...(asset?.installed ?? [])]);
-  return patches.some((patch) => patch.qids.includes(qid) && seen.has(patch.id) && !isRelated(patch));
+  const { missing = [], installed: seen = [] } = asset ?? {};
+  const isOurs = ({ id }: Patch): boolean => installed.some(({ patch }) => patch.id === id);
+  const isReplaced = ({ supersededBy }: Patch): boolean =>
+    installed.some(({ patch }) => supersededBy.includes(patch.id));
+  const replaces = ({ id }: Patch): boolean => installed.some(({ patch }) => patch.supersededBy.includes(id));
+  return patches
+    .filter((patch) => patch.qids.includes(qid) && !isOurs(patch) && !isReplaced(patch))
+    .some((patch) => seen.includes(patch.id) || (missing.includes(patch.id) && !replaces(patch)));
 }

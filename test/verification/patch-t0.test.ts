@@ -110,6 +110,7 @@ describe('T0 by the patch jobs', () => {
       { missing: ['kb-5'] },
       'patch-job',
     ],
+    ['has what takes its place', [{ ...one, supersededBy: ['kb-5'] }, other], { installed: ['kb-5'] }, 'entered-state'],
     [
       'has what it took the place of',
       [one, { ...other, supersededBy: ['kb-1'] }],
@@ -127,6 +128,22 @@ describe('T0 by the patch jobs', () => {
     expect(by([one, other], ended(30), waits)).toEqual({ at: at(30), origin: 'patch-job', own: entered.t0 });
     expect(by([one, other], ended(-90), waits)).toEqual(entered.t0);
     expect(by([one, other], waits)).toEqual(entered.t0);
+    const older = ended(-90, { pendingReboot: true });
+    expect(by([one, other], older, ended(-60, { run: '2', installed: ['kb-5'] }))).toEqual(entered.t0);
+  });
+
+  it.each([
+    ['the one that needs one', true, false, -120],
+    ['both, where neither needs one', false, false, undefined],
+    ['both, where nobody knows of one', true, undefined, undefined],
+  ])('counts restarts from the run of %s', (_what, needs, otherNeeds, minutes) => {
+    const patches = [
+      { ...one, rebootRequired: needs },
+      { ...other, rebootRequired: otherNeeds },
+    ];
+    const t0 = by(patches, ended(-90), ended(-60, { run: '2', installed: ['kb-5'] }));
+    expect(t0).toMatchObject({ at: at(-60), origin: 'patch-job' });
+    expect(t0.startedAt).toEqual(minutes === undefined ? undefined : at(minutes));
   });
 
   it('is the last of several patches of one finding, each by its first run', () => {
@@ -135,7 +152,7 @@ describe('T0 by the patch jobs', () => {
       ended(-60, { run: '2', installed: ['kb-5'] }),
       ended(-30, { run: '3', installed: ['kb-5', 'kb-1'] }),
     ];
-    expect(by([one, other], ...runs)).toMatchObject({ at: at(-60), startedAt: at(-90) });
+    expect(by([one, other], ...runs)).toMatchObject({ at: at(-60) });
     expect(by([other, one], ...runs)).toMatchObject({ at: at(-60) });
     expect(by([{ ...one, supersededBy: ['kb-5'] }, other], ...runs)).toMatchObject({ at: at(-90) });
     expect(by([one, { ...other, supersededBy: ['kb-1'] }], ...runs)).toMatchObject({ at: at(-60) });

@@ -35,22 +35,19 @@ export function nextLook(evidence: Evidence, moment: Moment): Date {
 }
 
 /**
- * Of two looks at a sensor, the moment of the second. A person waits for it: the grid would only keep the proof back.
+ * Of two looks at a sensor, the moment of the second. A person waits for it: the grid would only keep the proof back. Where
+ * a long tick has let it pass, or by a vendor's clock that is behind ours, it is some steps later: the same for all who were
+ * looked at together, so that they share calls, and far enough apart to count beside one of the looks that are kept.
  * Nobody is confirming while the sensor's vendor is silent.
  */
 function confirmedAt(evidence: Evidence, moment: Moment): number | undefined {
-  const { verdict, putOffMs, health } = moment;
+  const { verdict, now, pollIntervalMs, putOffMs, health } = moment;
   const lookedAt = looksInOrder(evidence).at(-1)?.at;
   if (verdict.reason !== 'confirming' || lookedAt === undefined || putOffMs !== undefined) return undefined;
-  return Math.max(soonestConfirmed(moment), lookedAt.getTime() + health.observationGapMs);
-}
-
-/**
- * The gap may be none, and by a vendor's clock that is behind ours it is over at once. No other look comes sooner than in
- * half a poll interval; with half a gap between them, the looks that are kept reach back to one that counts beside the last.
- */
-function soonestConfirmed({ now, pollIntervalMs, health }: Moment): number {
-  return now.getTime() + Math.max(pollIntervalMs, health.observationGapMs) / 2;
+  const counts = lookedAt.getTime() + health.observationGapMs;
+  const stepMs = Math.max(health.observationGapMs, pollIntervalMs / 5) / 2;
+  const lateMs = now.getTime() + stepMs / 2 - counts;
+  return counts + Math.max(0, Math.ceil(lateMs / stepMs)) * stepMs;
 }
 
 function wishedAt(evidence: Evidence, moment: Moment): number {

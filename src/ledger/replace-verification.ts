@@ -30,7 +30,8 @@ async function run(db: Database, { seen, next, id, now }: Replacing): Promise<Ve
   const ended = await compareAndSet(db, seen, over);
   if (!ended) return undefined;
   const { ticket, source, enteredOn } = seen;
-  const { enteredModCount, deadlineAt, why } = next;
+  const { deadlineAt, why } = next;
+  const enteredModCount = Math.max(next.enteredModCount, (await lastCountOf(db, ticket)) + 1);
   const opened = await db
     .insertInto('verifications')
     .values(newRow({ ticket, source, enteredOn, enteredModCount, deadlineAt }, id, now))
@@ -49,4 +50,15 @@ async function run(db: Database, { seen, next, id, now }: Replacing): Promise<Ve
   await note(db, ended, { at: now, kind: 'replaced', text: `${why}: verified anew as ${id}` });
   await note(db, opened, { at: now, kind: 'opened', text: `${why}: opened in place of ${seen.id}` });
   return verificationOf(opened);
+}
+
+/** A late announcement may have opened the newest verification with a lower count than an older one has. */
+async function lastCountOf(db: Database, { table, sysId }: Verification['ticket']): Promise<number> {
+  const { last } = await db
+    .selectFrom('verifications')
+    .where('ticket_table', '=', table)
+    .where('ticket_sys_id', '=', sysId)
+    .select(({ fn }) => fn.max('entered_mod_count').as('last'))
+    .executeTakeFirstOrThrow();
+  return Number(last);
 }

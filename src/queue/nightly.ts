@@ -1,9 +1,11 @@
 import type { Ledger } from '../ledger/ledger.js';
 import { changedSince } from './closed-by-us.js';
+import { forAll } from './for-all.js';
 import type { JobData } from './jobs.js';
 import { keyOf, openBooks } from './open-books.js';
 import type { Handler } from './outcome.js';
 import type { VerifyJobs } from './queues.js';
+import { hasEndedSince, newestOf } from './still-pending.js';
 import { namesOf, sweepLines, type SweepReport } from './sweep-report.js';
 import { sweepTables, type Swept, type SweepDeps } from './sweep.js';
 import type { Deps } from './vendors.js';
@@ -31,13 +33,13 @@ export async function nightly(
     finishedAt: finishedAt.toISOString(),
     pending: swept.pending.length,
     waiting: swept.waiting,
-    observed: swept.observed,
+    observed: swept.observed.length,
     missed: namesOf(swept.missed),
     stuck: namesOf(books.stuck),
     movedOn: namesOf(books.movedOn),
     changed: namesOf(changed),
     settled: namesOf(swept.settled),
-    gap: gapOf(swept, books.workedOn),
+    gap: await gapOf(deps, swept, books.workedOn),
   };
   await ledger.keepSweep({ startedAt, finishedAt, report: JSON.stringify(report) });
   const { missed, stuck, movedOn, settled, gap } = report;
@@ -51,9 +53,16 @@ export async function nightly(
   return report;
 }
 
-/** What is observed waits for people; everything else that is pending must be worked on. */
-function gapOf({ pending, observed }: Swept, workedOn: ReadonlySet<string>): number {
-  return pending.filter((ticket) => !workedOn.has(keyOf(ticket))).length - observed;
+/** What is observed waits for people; everything else that is pending must be worked on, unless it has ended meanwhile. */
+async function gapOf(
+  deps: Pick<NightlyDeps, 'ledger'>,
+  { pending, observed, since }: Swept,
+  workedOn: ReadonlySet<string>,
+): Promise<number> {
+  const known = new Set([...workedOn, ...observed]);
+  const left = pending.filter((ticket) => !known.has(keyOf(ticket)));
+  const newest = await forAll(left, (ticket) => newestOf(deps, ticket));
+  return newest.filter((seen) => seen === undefined || !hasEndedSince(seen, since)).length;
 }
 
 async function lastStart({ sweeps }: Pick<Ledger, 'sweeps'>): Promise<Date | undefined> {

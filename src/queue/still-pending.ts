@@ -21,9 +21,9 @@ export type Found =
  * A ticket that is pending although its verification for this entry into the state has ended. Nothing announces it again:
  * one that was taken to be gone, or that was only observed before writing was allowed, would wait for ever.
  */
-export async function stillPending(deps: StillPendingDeps, ticket: Ticket): Promise<Found> {
+export async function stillPending(deps: StillPendingDeps, ticket: Ticket, since: Date): Promise<Found> {
   const newest = await newestOf(deps, ticket);
-  if (newest === undefined || newest.phase !== 'done') return { kind: 'waiting' };
+  if (newest === undefined || newest.phase !== 'done' || hasEndedSince(newest, since)) return { kind: 'waiting' };
   const ended = (await deps.ledger.timeline(newest.id)).some(({ kind }) => kind === 'observed')
     ? 'observed'
     : newest.outcome;
@@ -33,7 +33,7 @@ export async function stillPending(deps: StillPendingDeps, ticket: Ticket): Prom
   if (ended !== 'observed' && ended !== 'superseded') return { kind: 'settled', named };
 
   const next = await deps.ledger.replace(newest, {
-    enteredModCount: Math.max(ticket.modCount, newest.enteredModCount + 1),
+    enteredModCount: ticket.modCount,
     deadlineAt: new Date(deps.clock.now().getTime() + deps.deadlineMs),
     why: 'the ticket is still pending',
   });
@@ -42,7 +42,15 @@ export async function stillPending(deps: StillPendingDeps, ticket: Ticket): Prom
   return { kind: 'missed', named: { ...named, since: ticket.updatedOn.toISOString() } };
 }
 
-async function newestOf({ ledger }: StillPendingDeps, ticket: Ticket): Promise<Verification | undefined> {
+/** What ended while the sweep ran: the list that names its ticket is older than the write. */
+export function hasEndedSince({ finishedAt }: Verification, since: Date): boolean {
+  return finishedAt !== undefined && finishedAt > since;
+}
+
+export async function newestOf(
+  { ledger }: Pick<StillPendingDeps, 'ledger'>,
+  ticket: Ticket,
+): Promise<Verification | undefined> {
   const { items } = await ledger.list({ ticket: ticket.number, limit: 10 });
   return items.find((one) => one.ticket.table === ticket.table && one.ticket.sysId === ticket.sysId);
 }

@@ -2,6 +2,7 @@ import type { Ticket } from '../verification/ticket.js';
 import { openVerification } from './accept.js';
 import { inShort } from './after-failure.js';
 import { missedTicket } from './missed-ticket.js';
+import { keyOf } from './open-books.js';
 import type { VerifyJobs } from './queues.js';
 import { stillPending, type Found } from './still-pending.js';
 import { sweepLine, type Named } from './sweep-report.js';
@@ -14,11 +15,12 @@ export interface SweepDeps extends Pick<Deps, 'ledger' | 'servicenow' | 'clock' 
 
 /** The tickets in a pending state. */
 export interface Swept {
+  readonly since: Date;
   readonly pending: readonly Ticket[];
   /** How many of them are being verified, as they were before. */
   readonly waiting: number;
-  /** How many were verified in mode observe, and wait for people. */
-  readonly observed: number;
+  /** Those that were verified in mode observe, and wait for people; `keyOf` each. */
+  readonly observed: readonly string[];
   /** Those that nobody had announced, or that nothing worked on any more; they are being verified now. */
   readonly missed: readonly Named[];
   readonly settled: readonly Named[];
@@ -27,14 +29,14 @@ export interface Swept {
 /**
  * The guarantee behind the webhook: every ticket in a pending state gets its verification. Each one that was missed is told
  * at once: should the sweep break off later, the next one will find it announced. A table that cannot be swept keeps no
- * other from it; then the sweep fails, by the error of that table, or by an AggregateError with the words of all.
+ * other from it, nor does a ticket; then the sweep fails, by that error, or by an AggregateError with the words of all.
  */
 export async function sweepTables(deps: SweepDeps, tell: (line: string) => Promise<void>): Promise<Swept> {
-  const swept: Tally = { pending: [], waiting: 0, observed: 0, missed: [], settled: [] };
+  const swept: Tally = { since: deps.clock.now(), pending: [], waiting: 0, observed: [], missed: [], settled: [] };
   const failures: Failed[] = [];
   for (const { table } of deps.tables) {
     try {
-      await sweepTable(deps, table, { swept, tell });
+      await sweepTable(deps, table, { swept, failures, tell });
     } catch (cause) {
       failures.push({ table, cause });
     }
@@ -44,9 +46,10 @@ export async function sweepTables(deps: SweepDeps, tell: (line: string) => Promi
 }
 
 interface Tally {
+  readonly since: Date;
   readonly pending: Ticket[];
   waiting: number;
-  observed: number;
+  readonly observed: string[];
   readonly missed: Named[];
   readonly settled: Named[];
 }
@@ -56,22 +59,38 @@ interface Failed {
   readonly cause: unknown;
 }
 
-async function sweepTable(
-  deps: SweepDeps,
-  table: string,
-  { swept, tell }: { swept: Tally; tell: (line: string) => Promise<void> },
-): Promise<void> {
+interface Sweeping {
+  readonly swept: Tally;
+  readonly failures: Failed[];
+  readonly tell: (line: string) => Promise<void>;
+}
+
+/** More that fail have a cause in common: then the rest is left to the next try. */
+const MOST_FAILED = 10;
+
+async function sweepTable(deps: SweepDeps, table: string, { swept, failures, tell }: Sweeping): Promise<void> {
+  let failed = 0;
   for await (const ticket of deps.servicenow.pendingTickets(table, { purpose: 'sweep', subjects: [] })) {
     swept.pending.push(ticket);
-    const found = await lookAfter(deps, ticket);
-    if (found.kind === 'waiting') swept.waiting += 1;
-    else if (found.kind === 'observed') swept.observed += 1;
-    else if (found.kind === 'settled') swept.settled.push(found.named);
-    else {
-      swept.missed.push(found.named);
-      deps.log.info('a pending ticket had not been announced', found.named);
-      await tell(sweepLine(found.named));
+    try {
+      await tally(deps, ticket, { swept, tell });
+    } catch (cause) {
+      failed += 1;
+      if (failed > MOST_FAILED) throw cause;
+      failures.push({ table, cause: new Error(`${ticket.number}: ${inShort(cause)}`, { cause }) });
     }
+  }
+}
+
+async function tally(deps: SweepDeps, ticket: Ticket, { swept, tell }: Omit<Sweeping, 'failures'>): Promise<void> {
+  const found = await lookAfter(deps, ticket, swept.since);
+  if (found.kind === 'waiting') swept.waiting += 1;
+  else if (found.kind === 'observed') swept.observed.push(keyOf(ticket));
+  else if (found.kind === 'settled') swept.settled.push(found.named);
+  else {
+    swept.missed.push(found.named);
+    deps.log.info('a pending ticket had not been announced', found.named);
+    await tell(sweepLine(found.named));
   }
 }
 
@@ -82,11 +101,11 @@ function inOne(failures: readonly Failed[]): unknown {
   return new AggregateError(causes, words.join('; '), { cause: causes[0] });
 }
 
-async function lookAfter(deps: SweepDeps, ticket: Ticket): Promise<Found> {
+async function lookAfter(deps: SweepDeps, ticket: Ticket, since: Date): Promise<Found> {
   const { kind, verification } = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
   if (kind === 'open') return { kind: 'missed', named: await missedTicket(deps.ledger, ticket, verification.id) };
   if (verification.phase !== 'done') return { kind: 'waiting' };
-  return stillPending(deps, ticket);
+  return stillPending(deps, ticket, since);
 }
 
 function openingOf(deps: SweepDeps, ticket: Ticket): Parameters<typeof openVerification>[1] {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Change, Ledger, Verification } from '../../src/ledger/ledger.js';
+import type { Change, Ledger, Opening, Verification } from '../../src/ledger/ledger.js';
 import { MOST_RECORDS } from '../../src/verification/bounded-records.js';
 import type { Evidence } from '../../src/verification/evidence.js';
 import { aLedger, anEvidence, anOpening, startOfTime, stillClock, watched } from './builders.js';
@@ -109,12 +109,24 @@ describe.each(engines)('after the verdict in $engine', ({ create }) => {
       expect(await ledgers[0].openOnes({ after: undefined, limit: 9 })).toHaveLength(1);
     });
 
-    it('stays open when the other cannot be opened: never none', async () => {
+    it('gives the other a count that no earlier one of the ticket has', async () => {
       const ledger = await ledgerHere();
-      const seen = await watched(ledger, at(1));
-      await expect(ledger.replace(seen, { ...next, enteredModCount: seen.enteredModCount })).rejects.toThrow();
+      const { ticket } = await saved(ledger, { phase: 'done' }, await opened(ledger, { enteredModCount: 8 }));
+      const late = await saved(ledger, { phase: 'done' }, await opened(ledger, { ticket, enteredModCount: 7 }));
+      expect(await ledger.replace(late, { ...next, enteredModCount: 8 })).toMatchObject({ enteredModCount: 9 });
+    });
+
+    it('stays as it was when the other cannot be opened', async () => {
+      const ledger = await ledgerHere();
+      const seen = await saved(ledger, { phase: 'done' }, await watched(ledger, at(1)));
+      await opened(ledger, { ticket: seen.ticket, enteredModCount: seen.enteredModCount + 1 });
+      await expect(ledger.replace(seen, next)).rejects.toThrow();
       expect(await ledger.get(seen.id)).toEqual(seen);
     });
+
+    async function opened(ledger: Ledger, over: Partial<Opening>): Promise<Verification> {
+      return (await ledger.open(anOpening(over))).verification;
+    }
   });
 
   describe('evidence is kept in a bounded size', () => {

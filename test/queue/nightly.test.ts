@@ -3,6 +3,7 @@ import type { Change } from '../../src/ledger/ledger.js';
 import { nightly } from '../../src/queue/nightly.js';
 import { SweepReport, sweepLines } from '../../src/queue/sweep-report.js';
 import type { Actor } from '../../lab/demo/stage.js';
+import type { Ticket } from '../../src/verification/ticket.js';
 import { handOver } from '../e2e/events.js';
 import { openDesk, type Desk } from './desk.js';
 
@@ -136,4 +137,31 @@ it('does not name for ever what nobody has touched since the sweep before', asyn
   expect((await atNight(desk)).changed.count).toBe(0);
   desk.vendors.servicenow.humanUpdate(actor.sysId, { short_description: 'looked at' });
   expect((await atNight(desk)).changed.count).toBe(1);
+});
+
+it.for([
+  { what: 'before it is looked up', early: true },
+  { what: 'before the books are read', early: false },
+])('finds no gap in a ticket whose verification ends while the sweep runs, $what', async ({ early }, context) => {
+  const desk = await quiet(context);
+  const actor = desk.actor();
+  handOver(desk.vendors, actor);
+  const { id } = await desk.open(actor, 'webhook');
+  const { servicenow, ledger, clock } = desk.deps;
+  const ends = async (): Promise<void> => {
+    desk.turn(1000);
+    await ledger.save(await desk.row({ id }), { phase: 'done', outcome: 'failed', finishedAt: clock.now() });
+  };
+  async function* pendingTickets(...asked: Parameters<typeof servicenow.pendingTickets>) {
+    const tickets: Ticket[] = [];
+    for await (const ticket of servicenow.pendingTickets(...asked)) tickets.push(ticket);
+    if (early) await ends();
+    yield* tickets;
+    if (!early) await ends();
+  }
+  const report = await nightly({ ...desk.deps, deadlineMs, servicenow: { ...servicenow, pendingTickets } });
+  expect(report).toMatchObject({ pending: 2, waiting: 2, settled: { count: 0 }, gap: 0 });
+
+  desk.turn(1000);
+  expect(await atNight(desk)).toMatchObject({ pending: 2, settled: { count: 1 }, gap: 1 });
 });

@@ -1,4 +1,5 @@
 import { expect, it, type TestContext } from 'vitest';
+import type { Ledger } from '../../src/ledger/ledger.js';
 import { OutboundError } from '../../src/outbound/failure.js';
 import { sweepTables } from '../../src/queue/sweep.js';
 import { documentedTables, everyTable } from '../servicenow/tickets.js';
@@ -42,4 +43,34 @@ it('of several tables that cannot be seen, each has its word', async (context) =
     message: expect.stringMatching(words),
     errors: [expect.any(OutboundError), expect.any(OutboundError)],
   });
+});
+
+it('a ticket that cannot be looked after keeps no other from it, and is named', async (context) => {
+  const { deps, numbers } = await deskWith(context, []);
+  const [first = '', ...others] = numbers;
+  const open: Ledger['open'] = async (opening) => {
+    if (opening.ticket.number === first) throw new Error('a row in its way');
+    return deps.ledger.open(opening);
+  };
+  const told: string[] = [];
+  const sweeping = sweepTables(
+    { ...deps, deadlineMs, ledger: { ...deps.ledger, open } },
+    async (line) => void told.push(line),
+  );
+  await expect(sweeping).rejects.toThrow(`${first}: a row in its way`);
+  expect(told).toEqual(others.map((number) => expect.stringContaining(`${number}: never announced`)));
+});
+
+it('a ledger that is away ends the sweep, not after each ticket', async (context) => {
+  const { deps, vendors } = await deskWith(context, []);
+  const [{ table = '', pendingState: state = '' } = {}] = deps.tables;
+  for (let more = 0; more < 30; more += 1) vendors.servicenow.createTicket(table, { state });
+  let asked = 0;
+  const open: Ledger['open'] = async () => {
+    asked += 1;
+    throw new Error('away');
+  };
+  const only = { ...deps, deadlineMs, tables: deps.tables.slice(0, 1), ledger: { ...deps.ledger, open } };
+  await expect(sweepTables(only, async () => {})).rejects.toThrow(/away/);
+  expect(asked).toBe(11);
 });

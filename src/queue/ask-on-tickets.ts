@@ -3,7 +3,7 @@ import type { ApprovalRecord } from '../connectors/servicenow/approval-record.js
 import type { Approval } from '../ledger/approvals.js';
 import type { TicketRequest, Unasked } from '../ledger/ticket-requests.js';
 import { afterWriteFailure, staysRefused } from './after-failure.js';
-import { aboutIt, questionOf, wordsFor } from './asked-on-ticket.js';
+import { aboutIt, questionOf, whenOver, wordsFor } from './asked-on-ticket.js';
 import { noteOwnUpdate } from './own-update.js';
 import { MOST_SEEN, MOST_WRITES, type TicketDeps } from './ticket-deps.js';
 
@@ -47,6 +47,7 @@ async function plan(
 /** Creates the records that are not there yet, up to one after which there is no sense in trying more. */
 export async function askOnTickets(deps: TicketDeps): Promise<void> {
   const now = deps.clock.now();
+  const isOver = whenOver(deps);
   const wanting = (await deps.ledger.ticketRequests.unended(MOST_SEEN)).filter(
     ({ approval, record, claimedUntil }) =>
       approval.state === 'open' &&
@@ -58,6 +59,7 @@ export async function askOnTickets(deps: TicketDeps): Promise<void> {
   const tried = waiting.filter(({ claimedUntil }) => claimedUntil !== undefined);
   const created = await createdFor(deps, tried);
   for (const request of waiting) {
+    if (isOver()) return;
     const record = created.get(keyOf(request.approval.id, request.userName));
     if (record !== undefined) await keep(deps, request, record);
     else if (!(await ask(deps, request))) return;

@@ -16,6 +16,12 @@ export function aboutIt({ clock }: Pick<TicketDeps, 'clock'>, { verification, ti
   return { purpose: 'report', subjects: [{ verification, ticket }], until };
 }
 
+/** True once a step has begun calls for as long as that: one after the other they would hold up the watch. */
+export function whenOver({ clock }: Pick<TicketDeps, 'clock'>): () => boolean {
+  const end = clock.now().getTime() + PATIENCE_MS;
+  return () => clock.now().getTime() >= end;
+}
+
 /** The ticket as people were asked about it. */
 export function questionOf({ verification, payload }: Approval): { verification: string; modCount: number } {
   return { verification, modCount: Payload.parse(JSON.parse(payload)).basis.modCount };

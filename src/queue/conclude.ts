@@ -17,6 +17,7 @@ import { isHeldBack } from './held-back.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
+import { unheard } from './look-at-qualys.js';
 import { foundSince, isAged } from './look-before-closing.js';
 import { subjectOf } from './progress.js';
 import { isRechecked, recheck } from './recheck.js';
@@ -49,17 +50,23 @@ function mustBeRechecked(seen: Verification, { evidence, verdict }: Ruling): boo
   return !isRuled(seen) && verdict.ruling === 'verified' && !isRechecked(evidence);
 }
 
+/** Until the deadline the search is tried again; one that is never answered is no proof. */
 async function recheckedFirst(
   deps: AnewDeps,
   seen: Verification,
   { ruling, context }: Pick<Case<Ruling>, 'ruling' | 'context'>,
 ): Promise<Outcome<VerifyJob>> {
+  let evidence: Evidence;
   try {
-    const saved = await deps.ledger.save(seen, { evidence: await recheck(deps, ruling.evidence, context) });
-    return saved === undefined ? again(deps, seen) : await conclude(deps, saved);
+    evidence = await recheck(deps, ruling.evidence, context);
   } catch (cause) {
-    return troubled(deps, seen, whyOf('Qualys', cause));
+    const [why, now] = [whyOf('Qualys', cause), deps.clock.now()];
+    evidence = unheard(ruling.evidence, { at: now, why });
+    const stillProved = rulingOn(deps, seen, evidence).verdict.ruling === 'verified';
+    if (now < seen.deadlineAt || stillProved) return troubled(deps, seen, why);
   }
+  const saved = await deps.ledger.save(seen, { evidence });
+  return saved === undefined ? again(deps, seen) : conclude(deps, saved);
 }
 
 /** What the facts mean, and the words in which that is kept. */

@@ -1,5 +1,6 @@
 import type { CallContext } from '../outbound/contract.js';
 import { OutboundError, type Failure } from '../outbound/failure.js';
+import type { Evidence } from '../verification/evidence.js';
 import type { QidKnowledge, QualysSnapshot } from '../verification/qualys-facts.js';
 import { whyOf } from './after-failure.js';
 import { isOwnLookDue, isWatched } from './after-verified.js';
@@ -169,7 +170,12 @@ function withSnapshot(one: Waiting, snapshot: QualysSnapshot): Waiting {
   return { ...one, evidence: { ...one.evidence, qualys: { ...kept, latest } } };
 }
 
-function silenced(one: Waiting, now: Date, why: string): Waiting {
-  const { qualys } = one.evidence;
-  return { ...one, evidence: { ...one.evidence, qualys: { ...qualys, silentSince: qualys.silentSince ?? now, why } } };
+function silenced(one: Waiting, at: Date, why: string): Waiting {
+  return { ...one, evidence: unheard(one.evidence, { at, why }) };
+}
+
+/** What Qualys said before stays. */
+export function unheard(evidence: Evidence, { at, why }: { at: Date; why: string }): Evidence {
+  const { qualys } = evidence;
+  return { ...evidence, qualys: { ...qualys, silentSince: qualys.silentSince ?? at, why } };
 }

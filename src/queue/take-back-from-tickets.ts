@@ -1,13 +1,14 @@
 import type { TicketRequest } from '../ledger/ticket-requests.js';
 import { afterWriteFailure, staysRefused } from './after-failure.js';
 import { createdFor, keyOf } from './ask-on-tickets.js';
-import { aboutIt, questionOf } from './asked-on-ticket.js';
+import { aboutIt, questionOf, whenOver } from './asked-on-ticket.js';
 import { noteOwnUpdate } from './own-update.js';
 import { MOST_SEEN, MOST_WRITES, type TicketDeps } from './ticket-deps.js';
 
 /** Nobody is left to approve what has ended. Tried until it is done, or refused for good. */
 export async function takeBackFromTickets(deps: TicketDeps): Promise<void> {
   const now = deps.clock.now();
+  const isOver = whenOver(deps);
   const ended = (await deps.ledger.ticketRequests.unended(MOST_SEEN)).filter(
     ({ approval }) => approval.settledAt !== undefined,
   );
@@ -17,6 +18,7 @@ export async function takeBackFromTickets(deps: TicketDeps): Promise<void> {
   );
   const created = await createdFor(deps, unsure);
   for (const request of over) {
+    if (isOver()) return;
     const { approval, userName, claimedUntil } = request;
     const record = request.record ?? created.get(keyOf(approval.id, userName))?.sysId;
     if (record !== undefined) {

@@ -145,6 +145,21 @@ it('an instance that is away holds up nothing, and people are asked when it is b
   expect(records()).toHaveLength(2);
 });
 
+it('a slow instance holds up the watch for one patience, and whoever is left is asked in the next tick', async (context) => {
+  const { desk, records } = await asking(context);
+  const { onTicket } = desk.deps;
+  if (onTicket === undefined) throw new Error('expected questions on tickets');
+  const request: typeof onTicket.request = async (...asked) => {
+    const made = await onTicket.request(...asked);
+    desk.turn(MINUTE_MS);
+    return made;
+  };
+  await desk.tickWith({ onTicket: { ...onTicket, request } });
+  expect(records()).toHaveLength(1);
+  await desk.tick();
+  expect(records()).toHaveLength(2);
+});
+
 it('a rule may forbid to ask on the ticket', async (context) => {
   const moreRules = ', { id: nobody is asked on tickets, effect: forbid, operations: "servicenow:approvals:request" }';
   const { desk, records } = await asking(context, { moreRules });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, type TestContext } from 'vitest';
 import type { Actor } from '../../lab/demo/stage.js';
 import { decideApproval } from '../../src/queue/decide-approval.js';
 import { agentScan, comesBack, deskWithVerified, HOUR_MS, MINUTE_MS, waiting } from './after-desk.js';
@@ -45,7 +45,8 @@ it('nor while people think it over, but when they have agreed: what has come bac
   expect(await desk.row(seen)).toMatchObject({ phase: 'waiting', outcome: undefined });
 });
 
-it('a look that had to wait for the search after it is old, however new the verdict', async (context) => {
+/** Proved by a scan and a healthy sensor, but for the search for further records, which is not answered. */
+async function unsearched(context: TestContext) {
   const desk = await openDesk(context);
   const actor = desk.actor();
   const { hostId = 0, aid = '', qids } = actor;
@@ -59,12 +60,24 @@ it('a look that had to wait for the search after it is old, however new the verd
     desk.vendors.falcon.indexCatchUp(aid);
     await desk.tick();
   }
-  await desk.run(opened);
+  expect(await desk.run(opened)).toMatchObject({ kind: 'wait' });
   expect(await desk.row(opened)).toMatchObject({ step: 'ready', trouble: expect.stringContaining('Qualys') });
+  return { desk, actor, opened };
+}
 
+it('a look that had to wait for the search after it is old, however new the verdict', async (context) => {
+  const { desk, actor, opened } = await unsearched(context);
   comesBack(desk, actor);
   desk.vendors.qualys.clearFault('reset-before');
   await desk.run(opened);
   expect(patches(desk, actor)).toBe(0);
   expect(await desk.row(opened)).toMatchObject({ phase: 'waiting', outcome: undefined });
+});
+
+it('one whose search is never answered is handed back at the deadline, and proves nothing', async (context) => {
+  const { desk, actor, opened } = await unsearched(context);
+  desk.turn(80 * HOUR_MS);
+  const ending = { kind: 'done', result: { outcome: 'review', reason: 'vendor-unavailable' } };
+  expect(await desk.run(opened)).toMatchObject(ending);
+  expect(patches(desk, actor)).toBe(1);
 });

@@ -6,10 +6,17 @@ interface Asking {
   readonly context: CallContext;
 }
 
-/** Asks that follow each other within this time share calls: vendors count calls, not tickets. */
-const GATHER_MS = 20;
-/** Nobody is kept waiting for others longer than this. */
-const MOST_MS = 500;
+/** Asks that follow each other within `quietMs` share calls: vendors count calls, not tickets. */
+interface Gathering {
+  readonly quietMs: number;
+  /** Nobody is kept waiting for others longer than this. */
+  readonly mostMs: number;
+}
+
+/** A new ticket waits for its rescan for hours, and a morning brings hundreds of them; behind the rest somebody waits. */
+const OF_INTAKE: Gathering = { quietMs: 100, mostMs: 2000 };
+const OF_OTHERS: Gathering = { quietMs: 20, mostMs: 500 };
+
 /** More than are ever asked in one moment; a batch larger than a vendor allows is sliced by who answers it. */
 const MAX_ASKS = 1000;
 
@@ -20,8 +27,8 @@ const MAX_ASKS = 1000;
 export function gather<Ask extends Asking, Value>(
   answer: (asks: readonly Ask[]) => Promise<readonly (Value | Error)[]>,
 ): (ask: Ask) => Promise<Value> {
-  return perPurpose(() => {
-    const { heard, thenRun } = untilQuiet();
+  return perPurpose((gathering) => {
+    const { heard, thenRun } = untilQuiet(gathering);
     const loader = new DataLoader<Ask, Value>(answer, {
       cache: false,
       maxBatchSize: MAX_ASKS,
@@ -49,9 +56,9 @@ export function gatherInTurn<Ask extends Asking, Value extends object>(
     return asks.map((ask) => byAsk.get(ask) ?? tooLate(patience));
   }
 
-  return perPurpose(() => {
+  return perPurpose((gathering) => {
     let before: Promise<unknown> = Promise.resolve();
-    const { heard, thenRun } = untilQuiet();
+    const { heard, thenRun } = untilQuiet(gathering);
     const loader = new DataLoader<Ask, Value>(
       async (asks) => {
         const answering = answerWaiting(asks);
@@ -79,18 +86,20 @@ function aMomentLater({ until }: CallContext): Pick<CallContext, 'until'> {
 const MOMENT_MS = 1000;
 
 /** Those who ask for different purposes never meet. */
-function perPurpose<Ask extends Asking, Value>(make: () => (ask: Ask) => Promise<Value>): (ask: Ask) => Promise<Value> {
+function perPurpose<Ask extends Asking, Value>(
+  make: (gathering: Gathering) => (ask: Ask) => Promise<Value>,
+): (ask: Ask) => Promise<Value> {
   const made = new Map<CallContext['purpose'], (ask: Ask) => Promise<Value>>();
   return (ask) => {
     const { purpose } = ask.context;
-    const own = made.get(purpose) ?? make();
+    const own = made.get(purpose) ?? make(purpose === 'intake' ? OF_INTAKE : OF_OTHERS);
     made.set(purpose, own);
     return own(ask);
   };
 }
 
 /** Runs what is scheduled when no ask has been heard for a moment: a storm of tickets is gathered, one alone hardly waits. */
-function untilQuiet() {
+function untilQuiet({ quietMs, mostMs }: Gathering) {
   let quiet: NodeJS.Timeout | undefined;
   return {
     heard: () => void quiet?.refresh(),
@@ -101,8 +110,8 @@ function untilQuiet() {
         if (quiet === pause) quiet = undefined;
         run();
       };
-      const latest = setTimeout(go, MOST_MS);
-      const pause = setTimeout(go, GATHER_MS);
+      const latest = setTimeout(go, mostMs);
+      const pause = setTimeout(go, quietMs);
       quiet = pause;
     },
   };

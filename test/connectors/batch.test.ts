@@ -148,7 +148,10 @@ describe('who asks until a moment', () => {
 
 describe('asks that follow each other', () => {
   /** With time in our hands: how large the batches are when somebody asks every so many milliseconds. */
-  async function batchesOf(count: number, everyMs: number): Promise<readonly number[]> {
+  async function batchesOf(
+    purpose: CallContext['purpose'],
+    { count, everyMs }: { count: number; everyMs: number },
+  ): Promise<readonly number[]> {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const sizes: number[] = [];
@@ -158,7 +161,7 @@ describe('asks that follow each other', () => {
     });
     const asked: Promise<string>[] = [];
     for (let each = 0; each < count; each += 1) {
-      asked.push(ask({ context }));
+      asked.push(ask({ context: { ...context, purpose } }));
       await vi.advanceTimersByTimeAsync(everyMs);
     }
     await vi.advanceTimersByTimeAsync(1000);
@@ -166,11 +169,14 @@ describe('asks that follow each other', () => {
     return sizes;
   }
 
-  it.each([
-    ['share a call as long as they come in quick succession', 30, 10, [30]],
-    ['do not wait for one that comes later', 3, 60, [1, 1, 1]],
-    ['and keep the first waiting for no more than half a second', 120, 10, [50, 50, 20]],
-  ])('%s', async (_what, count, everyMs, sizes) => {
-    expect(await batchesOf(count, everyMs)).toEqual(sizes);
+  it.each<[string, CallContext['purpose'], number, number, number[]]>([
+    ['share a call as long as they come in quick succession', 'watch', 30, 10, [30]],
+    ['do not wait for one that comes later', 'watch', 3, 60, [1, 1, 1]],
+    ['and keep the first waiting for no more than half a second', 'watch', 120, 10, [50, 50, 20]],
+    ['wait for each other longer where tickets are new', 'intake', 15, 90, [15]],
+    ['but not for long', 'intake', 3, 160, [1, 1, 1]],
+    ['and two seconds at most', 'intake', 300, 10, [200, 100]],
+  ])('%s', async (_what, purpose, count, everyMs, sizes) => {
+    expect(await batchesOf(purpose, { count, everyMs })).toEqual(sizes);
   });
 });

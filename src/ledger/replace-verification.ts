@@ -60,5 +60,5 @@ async function lastCountOf(db: Database, { table, sysId }: Verification['ticket'
     .where('ticket_sys_id', '=', sysId)
     .select(({ fn }) => fn.max('entered_mod_count').as('last'))
     .executeTakeFirstOrThrow();
-  return Number(last);
+  return last;
 }

@@ -146,12 +146,15 @@ describe('who asks until a moment', () => {
   });
 });
 
+interface Asking {
+  readonly purpose: CallContext['purpose'];
+  readonly count: number;
+  readonly everyMs: number;
+}
+
 describe('asks that follow each other', () => {
   /** With time in our hands: how large the batches are when somebody asks every so many milliseconds. */
-  async function batchesOf(
-    purpose: CallContext['purpose'],
-    { count, everyMs }: { count: number; everyMs: number },
-  ): Promise<readonly number[]> {
+  async function batchesOf({ purpose, count, everyMs }: Asking): Promise<readonly number[]> {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const sizes: number[] = [];
@@ -169,14 +172,15 @@ describe('asks that follow each other', () => {
     return sizes;
   }
 
-  it.each<[string, CallContext['purpose'], number, number, number[]]>([
-    ['share a call as long as they come in quick succession', 'watch', 30, 10, [30]],
-    ['do not wait for one that comes later', 'watch', 3, 60, [1, 1, 1]],
-    ['and keep the first waiting for no more than half a second', 'watch', 120, 10, [50, 50, 20]],
-    ['wait for each other longer where tickets are new', 'intake', 15, 90, [15]],
-    ['but not for long', 'intake', 3, 160, [1, 1, 1]],
-    ['and two seconds at most', 'intake', 300, 10, [200, 100]],
-  ])('%s', async (_what, purpose, count, everyMs, sizes) => {
-    expect(await batchesOf(purpose, { count, everyMs })).toEqual(sizes);
+  const [watch, intake] = [{ purpose: 'watch' }, { purpose: 'intake' }] as const;
+  it.each([
+    ['share a call as long as they come in quick succession', { ...watch, count: 30, everyMs: 10 }, [30]],
+    ['do not wait for one that comes later', { ...watch, count: 3, everyMs: 60 }, [1, 1, 1]],
+    ['and keep the first waiting for no more than half a second', { ...watch, count: 120, everyMs: 10 }, [50, 50, 20]],
+    ['wait for each other longer where tickets are new', { ...intake, count: 15, everyMs: 90 }, [15]],
+    ['but not for long', { ...intake, count: 3, everyMs: 160 }, [1, 1, 1]],
+    ['and two seconds at most', { ...intake, count: 300, everyMs: 10 }, [200, 100]],
+  ])('%s', async (_what, asking, sizes) => {
+    expect(await batchesOf(asking)).toEqual(sizes);
   });
 });

@@ -63,14 +63,16 @@ it('a ticket that cannot be looked after keeps no other from it, and is named', 
 
 it('a ledger that is away ends the sweep, not after each ticket', async (context) => {
   const { deps, vendors } = await deskWith(context, []);
-  const [{ table = '', pendingState: state = '' } = {}] = deps.tables;
-  for (let more = 0; more < 30; more += 1) vendors.servicenow.createTicket(table, { state });
+  const tables = deps.tables.slice(0, 1);
+  for (const { table, pendingState: state } of tables) {
+    for (let more = 0; more < 30; more += 1) vendors.servicenow.createTicket(table, { state });
+  }
   let asked = 0;
   const open: Ledger['open'] = async () => {
     asked += 1;
     throw new Error('away');
   };
-  const only = { ...deps, deadlineMs, tables: deps.tables.slice(0, 1), ledger: { ...deps.ledger, open } };
+  const only = { ...deps, deadlineMs, tables, ledger: { ...deps.ledger, open } };
   await expect(sweepTables(only, async () => {})).rejects.toThrow(/away/);
   expect(asked).toBe(11);
 });

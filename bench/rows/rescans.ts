@@ -52,7 +52,7 @@ export const rescans: Measure = (run) =>
           met: each <= MOST_CALLS,
           note: splitOf(counted, count),
           profile:
-            'A fifth of a call is the intake of a thousand tickets within some seconds: their questions are joined as far as they come together, and stand-ins answer so soon that few do. The rest are two looks in each interval, the second to confirm, each with hosts, detections, tickets, sensors and the search for further records of whatever was proved.',
+            'An eighth of a call is the intake of a thousand tickets within some seconds, whose questions are gathered for a tenth of a second. The rest are two looks in each interval, the second to confirm, each with hosts and detections (200 machines a call), tickets, sensors and the search for further records of whatever was proved.',
         },
         {
           what: 'evidence available to PATCH, p95',
@@ -101,6 +101,8 @@ async function byService({ say }: Run, { ground, town, count, pollMs }: Morning)
     await announceAll(service.url, secret, tickets);
     say(`${count} tickets announced`);
     await untilAsleep(service.redisUrl, count);
+    const intake = callsOf(await town.count()) / count;
+    say(`intake: ${intake.toFixed(3)} calls a ticket`);
     for (let poll = 0; poll < POLLS; poll += 1) {
       say(`interval ${poll + 1} of ${POLLS}`);
       const into = (pollMs * poll) / POLLS;

@@ -129,7 +129,8 @@ async function decideAll(deps: WatchDeps, looked: readonly Waiting[], tick: Tick
   const patched = await lookAtPatches(deps, known, tick.until);
   const sensed = await lookAtSensors(deps, patched, { wanted, until: tick.until });
   const checked = await Promise.all(sensed.map((one) => recheckProved(deps, one, tick)));
-  const endings = await forAll(checked, (one) => settle(deps, one, tick));
+  const together = { ...tick, now: deps.clock.now() }; // who was looked at together is confirmed together
+  const endings = await forAll(checked, (one) => settle(deps, one, together));
   return [...endings, ...(await forAll(watched, (one) => settleWatched(deps, one)))];
 }
 
@@ -146,8 +147,11 @@ async function recheckProved(deps: WatchDeps, one: Waiting, { until }: Tick): Pr
   }
 }
 
-async function settle(deps: WatchDeps, { seen, evidence, strayed, putOff }: Waiting, tick: Tick): Promise<Ending> {
-  const now = deps.clock.now();
+async function settle(
+  deps: WatchDeps,
+  { seen, evidence, strayed, putOff }: Waiting,
+  { now, roundMs }: Tick & { now: Date },
+): Promise<Ending> {
   const verdict = decide(evidence, deps.criterion, now);
   const entry = verdict.reason === seen.reason ? undefined : { kind: 'look', text: wordsOf(verdict) };
   const facts = { evidence, reason: verdict.reason, trouble: troubleOf(evidence) };
@@ -160,7 +164,7 @@ async function settle(deps: WatchDeps, { seen, evidence, strayed, putOff }: Wait
     now,
     pollIntervalMs,
     health: criterion.health,
-    roundMs: tick.roundMs,
+    roundMs,
     putOffMs: putOff?.ms,
   };
   const nextCheckAt = nextLook(evidence, moment);

@@ -45,7 +45,7 @@ function confirmedAt(evidence: Evidence, moment: Moment): number | undefined {
   const lookedAt = looksInOrder(evidence).at(-1)?.at;
   if (verdict.reason !== 'confirming' || lookedAt === undefined || putOffMs !== undefined) return undefined;
   const counts = lookedAt.getTime() + health.observationGapMs;
-  const stepMs = Math.max(health.observationGapMs, pollIntervalMs / 5) / 2;
+  const stepMs = Math.max(health.observationGapMs, pollIntervalMs / 10) / 2;
   const lateMs = now.getTime() + stepMs / 2 - counts;
   return counts + Math.max(0, Math.ceil(lateMs / stepMs)) * stepMs;
 }

@@ -8,7 +8,7 @@ import { tally, type Tally } from './tally.js';
 export async function aftermath(site: Site, actors: readonly Actor[]): Promise<Tally & { readonly audit: string }> {
   const all = await verificationsOf(site);
   const counted = tally(site.vendors, actors, all);
-  const audit = await site.command('audit', 'verify').catch((cause: unknown) => `not whole: ${String(cause)}`);
+  const audit = await site.command('audit', 'verify').catch((cause: unknown) => `not whole: ${toldBy(cause)}`);
   const open = all.filter(({ phase }) => phase !== 'done').map(({ ticket }) => `${ticket.number}: is still open`);
   const others = [
     ...(audit.startsWith('whole') ? [] : [`audit ${audit}`]),
@@ -28,4 +28,10 @@ async function deadLetters({ url, operator }: Site): Promise<readonly string[]> 
   const failed = /^patchproof_queue_jobs\{queue="verify",state="failed"\} (\d+)$/m.exec(await answer.text())?.[1];
   const count = z.coerce.number().parse(failed);
   return count === 0 ? [] : [`${count} dead letters`];
+}
+
+/** What a command that failed has printed says more than that it failed. */
+function toldBy(cause: unknown): string {
+  const printed = cause instanceof Error && 'stdout' in cause ? String(cause.stdout).trim() : '';
+  return printed === '' ? String(cause) : printed;
 }

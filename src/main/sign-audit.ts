@@ -1,6 +1,7 @@
-import { genesis } from '../ledger/chain.js';
+import { genesis, type Head } from '../ledger/chain.js';
 import { lossOf } from '../ledger/loss.js';
 import { signTrail, type Signing } from '../ledger/sign-trail.js';
+import type { SigningKey } from '../ledger/signing-key.js';
 import type { Ground } from './ground.js';
 import { makeSigningKey, readSigningKey } from './key-file.js';
 import { keepSignedPlace, readSignedPlace, Unkept } from './signed-place.js';
@@ -28,23 +29,35 @@ export async function signAudit({
   const last = await ledger.checkpoints.last();
   const why = signed && (await lossOf(ledger, signed, last));
   if (why !== undefined) return { kind: 'lost', why };
-  const key = readSigningKey(path, last?.key) ?? (last === undefined ? makeSigningKey(path) : undefined);
+  const key = readSigningKey(path, last?.key) ?? (last === undefined ? firstKey(path) : undefined);
   if (key === undefined) return { kind: 'no-key', key: last?.key ?? '' };
   const done = await signTrail({ ledger, key, clock, last });
   return done.kind === 'signed' || done.kind === 'idle' ? kept(path, done) : done;
 }
 
+/** Should the signature that follows fail, nothing has been signed, and that is known: no checkpoint is missing. */
+function firstKey(path: string): SigningKey {
+  const key = makeSigningKey(path);
+  whyUnkept(path, genesis); // the signature that follows says so, too
+  return key;
+}
+
 function kept(path: string, done: Extract<Signing, { kind: 'signed' | 'idle' }>): SigningDone {
   const { checkpoint } = done;
+  const why = whyUnkept(
+    path,
+    checkpoint === undefined ? genesis : { sequence: checkpoint.sequence, hash: checkpoint.head },
+  );
+  return why === undefined ? done : { kind: 'unkept', why };
+}
+
+function whyUnkept(path: string, place: Head): string | undefined {
   try {
-    keepSignedPlace(
-      path,
-      checkpoint === undefined ? genesis : { sequence: checkpoint.sequence, hash: checkpoint.head },
-    );
-    return done;
+    keepSignedPlace(path, place);
+    return undefined;
   } catch (cause) {
     if (!(cause instanceof Unkept)) throw cause;
-    return { kind: 'unkept', why: cause.message };
+    return cause.message;
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.js';
 import { signRoot, signRotation } from '../../src/ledger/checkpoint.js';
-import type { Ledger } from '../../src/ledger/ledger.js';
+import { type Ledger, LedgerUnavailable } from '../../src/ledger/ledger.js';
 import { signTrail } from '../../src/ledger/sign-trail.js';
 import { newSigningKey, type SigningKey, signingKeyOf } from '../../src/ledger/signing-key.js';
 import { bundleOf } from '../../src/main/evidence/bundle.js';
@@ -84,6 +84,17 @@ describe.each(engines)('a ledger that was signed, on $engine', ({ create }) => {
     expect(await ledger.checkpoints.last()).toMatchObject({ sequence: 1 });
     const { verification } = await ledger.open(anOpening());
     expect(await bundleOf(groundOf(long), verification)).toHaveProperty('signature');
+  });
+
+  it('is known to be unsigned where the first signature failed, and is signed by the next', async () => {
+    await append(2);
+    const auditTrail = (): never => {
+      throw new LedgerUnavailable({ cause: 'locked' });
+    };
+    const away = { ...groundOf(path), ledger: { ...ledger, auditTrail } };
+    await expect(signAudit(away)).rejects.toThrow(LedgerUnavailable);
+    expect(readSignedPlace(path)).toEqual({ sequence: 0, hash: '0'.repeat(64) });
+    expect(await grown(1)).toMatchObject({ kind: 'signed', checkpoint: { sequence: 3 } });
   });
 
   it('is not signed once all of it was written anew and every checkpoint removed', async () => {

@@ -60,7 +60,7 @@ export const rescans: Measure = (run) =>
           baseline: `${pollMs / 1000} s (poll interval)`,
           aim: `${(pollMs + GRACE_MS) / 1000} s`,
           met: p95 * 1000 <= pollMs + GRACE_MS,
-          note: `p50 ${(percentile(counted.delaysMs, 0.5) / 1000).toFixed(1)} s, longest ${(Math.max(...counted.delaysMs) / 1000).toFixed(1)} s, of ${counted.delaysMs.length} tickets; from the moment in which Qualys shows the rescan to the arrival of the PATCH.`,
+          note: `p50 ${(percentile(counted.delaysMs, 0.5) / 1000).toFixed(1)} s, longest ${(Math.max(...counted.delaysMs) / 1000).toFixed(1)} s, of ${counted.delaysMs.length} tickets; from the moment in which Qualys shows the rescan to the arrival of the PATCH. The second look at the sensor may follow a second after the first here; by default it is ten minutes.`,
         },
       ];
     } finally {

@@ -46,7 +46,7 @@ function confirmedAt(evidence: Evidence, moment: Moment): number | undefined {
   if (verdict.reason !== 'confirming' || lookedAt === undefined || putOffMs !== undefined) return undefined;
   const counts = lookedAt.getTime() + health.observationGapMs;
   const stepMs = Math.max(health.observationGapMs, pollIntervalMs / 10) / 2;
-  const lateMs = now.getTime() + stepMs / 2 - counts;
+  const lateMs = now.getTime() + stepMs - counts;
   return counts + Math.max(0, Math.ceil(lateMs / stepMs)) * stepMs;
 }
 

@@ -29,13 +29,14 @@ export interface Faults {
   readonly clearFault: (name: string) => void;
   /** The fault's options, when it strikes now; uses up one of its strikes. Without a request, method and path do not matter. */
   readonly take: (name: string, request?: Subject) => FaultOptions | undefined;
-  /** Names that were set, and that nobody has asked about since. */
-  readonly unheard: ReadonlySet<string>;
+  /** Names that were set, and that nobody has asked about since, though requests came. */
+  readonly unheard: () => readonly string[];
 }
 
-export function createFaults(): Faults {
+/** `requests`: how many have come so far. */
+export function createFaults(requests: () => number): Faults {
   const active = new Map<string, FaultOptions>();
-  const unheard = new Set<string>();
+  const unheard = new Map<string, number>();
 
   function take(name: string, request?: Subject): FaultOptions | undefined {
     unheard.delete(name);
@@ -52,9 +53,9 @@ export function createFaults(): Faults {
   return {
     active,
     take,
-    unheard,
+    unheard: () => [...unheard].filter(([, when]) => requests() > when).map(([name]) => name),
     setFault: (name, options = {}) => {
-      unheard.add(name);
+      unheard.set(name, requests());
       active.set(name, options);
     },
     clearFault: (name) => void active.delete(name),

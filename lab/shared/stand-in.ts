@@ -2,7 +2,7 @@ import { once, setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
-import { createFaults, type FaultOptions, type Faults } from './faults.js';
+import { createFaults, type Faults } from './faults.js';
 import { recordRequests, type RecordedRequest, type RequestListener } from './recorded-request.js';
 import { transportFaults } from './transport-faults.js';
 
@@ -51,9 +51,9 @@ export async function startStandIn({ name, routes, now, port }: StandInOptions):
 
 /** The same in two steps, for a stand-in whose verbs need the context before it listens. */
 export function createStandIn(name: string, now: () => Date = () => new Date()) {
-  const faults = createFaults();
-  const { clearFault, active, take } = faults;
   const requests: RecordedRequest[] = [];
+  const faults = createFaults(() => requests.length);
+  const { setFault, clearFault, active, take } = faults;
   const violations: string[] = [];
   const listeners = new Set<RequestListener>();
   const tell: RequestListener = (moment, request) => listeners.forEach((listener) => listener(moment, request));
@@ -79,12 +79,6 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
     return { name, url: url(), requests, violations, faults: active, setFault, clearFault, hear, close };
   }
 
-  const askedWhenSet = new Map<string, number>();
-  function setFault(name: string, options?: FaultOptions): void {
-    askedWhenSet.set(name, requests.length);
-    faults.setFault(name, options);
-  }
-
   function hear(listener: RequestListener): () => void {
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -96,9 +90,8 @@ export function createStandIn(name: string, now: () => Date = () => new Date()) 
     server.close();
     server.closeAllConnections();
     await closed;
-    const strange = [...faults.unheard].filter((fault) => requests.length > (askedWhenSet.get(fault) ?? 0));
-    if (strange.length > 0)
-      throw new Error(`${name} knows no fault ${strange.join(', ')}: requests came, and none asked`);
+    const strange = faults.unheard().join(', ');
+    if (strange !== '') throw new Error(`${name} knows no fault ${strange}: requests came, and none asked`);
   }
   return { app, context, listen };
 }

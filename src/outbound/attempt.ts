@@ -25,6 +25,7 @@ export async function attempt<Value>(
 
   const request = wireRequest(partOf(door.sites, call.system).origin, call, input);
   const judged = await judgedWithConsent(door, request, input.context);
+  // Left out of the trail: what was only asked about counts for no rate.
   if (input.context.stale === true && judged.judgement.decision === 'permit') return { outcome: withheld(STALE) };
   const intended = await written(recordIntended(door.audit, { ...judged, input, attempt: number }));
   if (!intended.ok) return { outcome: intended };

@@ -9,6 +9,7 @@ import { inputsChanged } from '../verification/inputs-changed.js';
 import { nextLook } from '../verification/next-look.js';
 import { reportOf } from '../verification/report.js';
 import type { Ticket } from '../verification/ticket.js';
+import { unheard } from '../verification/unheard.js';
 import type { Verdict } from '../verification/verdict.js';
 import { whyOf } from './after-failure.js';
 import { justRead } from './claim.js';
@@ -17,7 +18,6 @@ import { isHeldBack } from './held-back.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
-import { unheard } from './look-at-qualys.js';
 import { foundSince, isAged } from './look-before-closing.js';
 import { subjectOf } from './progress.js';
 import { isRechecked, recheck } from './recheck.js';
@@ -61,7 +61,7 @@ async function recheckedFirst(
     evidence = await recheck(deps, ruling.evidence, context);
   } catch (cause) {
     const [why, now] = [whyOf('Qualys', cause), deps.clock.now()];
-    evidence = unheard(ruling.evidence, { at: now, why });
+    evidence = unheard(ruling.evidence, 'qualys', { at: now, why });
     const stillProved = rulingOn(deps, seen, evidence).verdict.ruling === 'verified';
     if (now < seen.deadlineAt || stillProved) return troubled(deps, seen, why);
   }

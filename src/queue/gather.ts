@@ -6,6 +6,7 @@ import type { QualysHost, QualysSnapshot } from '../verification/qualys-facts.js
 import { qidsToProve, qidsToWatch } from '../verification/findings-to-prove.js';
 import { withPatches } from './look-at-patches.js';
 import type { Deps } from './vendors.js';
+import { unheard } from '../verification/unheard.js';
 import { whyOf } from './after-failure.js';
 
 type Vendors = Pick<Deps, 'qualys' | 'falcon' | 'patches' | 'clock'>;
@@ -42,13 +43,7 @@ async function quietly(
   try {
     return await ask();
   } catch (cause) {
-    const silence = {
-      silentSince: evidence[vendor].silentSince ?? clock.now(),
-      why: whyOf(vendor === 'qualys' ? 'Qualys' : 'Falcon', cause),
-    };
-    return vendor === 'qualys'
-      ? { ...evidence, qualys: { ...evidence.qualys, ...silence } }
-      : { ...evidence, falcon: { ...evidence.falcon, ...silence } };
+    return unheard(evidence, vendor, { at: clock.now(), why: whyOf(vendor === 'qualys' ? 'Qualys' : 'Falcon', cause) });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CallContext } from '../outbound/contract.js';
 import { OutboundError, type Failure } from '../outbound/failure.js';
-import type { Evidence } from '../verification/evidence.js';
 import type { QidKnowledge, QualysSnapshot } from '../verification/qualys-facts.js';
+import { unheard } from '../verification/unheard.js';
 import { whyOf } from './after-failure.js';
 import { isOwnLookDue, isWatched } from './after-verified.js';
 import { halvesOf } from './apart.js';
@@ -171,11 +171,5 @@ function withSnapshot(one: Waiting, snapshot: QualysSnapshot): Waiting {
 }
 
 function silenced(one: Waiting, at: Date, why: string): Waiting {
-  return { ...one, evidence: unheard(one.evidence, { at, why }) };
-}
-
-/** What Qualys said before stays. */
-export function unheard(evidence: Evidence, { at, why }: { at: Date; why: string }): Evidence {
-  const { qualys } = evidence;
-  return { ...evidence, qualys: { ...qualys, silentSince: qualys.silentSince ?? at, why } };
+  return { ...one, evidence: unheard(one.evidence, 'qualys', { at, why }) };
 }

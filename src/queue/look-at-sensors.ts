@@ -1,5 +1,6 @@
 import type { Evidence, SensorLook } from '../verification/evidence.js';
 import type { FalconSnapshot } from '../verification/falcon-facts.js';
+import { unheard } from '../verification/unheard.js';
 import { cvesBehind, wantsOpinion } from '../verification/wants-opinion.js';
 import { whyOf } from './after-failure.js';
 import { subjectOf } from './progress.js';
@@ -36,12 +37,8 @@ async function lookAt(deps: Sensors, asked: readonly Waiting[], until?: Date): P
   } catch (cause) {
     const why = whyOf('Falcon', cause);
     deps.log.info('Falcon was silent', { why, waiting: asked.length });
-    const silence = (evidence: Evidence): Evidence['falcon'] => ({
-      ...evidence.falcon,
-      silentSince: evidence.falcon.silentSince ?? deps.clock.now(),
-      why,
-    });
-    return asked.map((one) => ({ ...one, evidence: { ...one.evidence, falcon: silence(one.evidence) } }));
+    const at = deps.clock.now();
+    return asked.map((one) => ({ ...one, evidence: unheard(one.evidence, 'falcon', { at, why }) }));
   }
 }
 

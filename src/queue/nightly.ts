@@ -23,8 +23,8 @@ export async function nightly(
   tell: (line: string) => Promise<void> = async () => {},
 ): Promise<SweepReport> {
   const { ledger, clock, log } = deps;
-  const startedAt = clock.now();
   const swept = await sweepTables(deps, tell);
+  const { since: startedAt } = swept;
   const books = await openBooks(deps, new Set(swept.pending.map(keyOf)), startedAt);
   const changed = await changedSince(deps, await lastStart(ledger));
   const finishedAt = clock.now();

@@ -84,9 +84,8 @@ function restartableFrom(installed: readonly Mention[]): Date | undefined {
  * T0 with each month's update. Both newest first.
  */
 function firstOfEach(installed: readonly Mention[]): readonly Mention[] {
-  const replaces = ({ patch: { id } }: Mention): boolean =>
-    installed.some(({ patch }) => patch.supersededBy.includes(id));
-  const first = new Map(installed.filter((one) => !replaces(one)).map((one) => [one.patch.id, one]));
+  const needed = installed.filter(({ patch }) => !replacesOne(patch, installed));
+  const first = new Map(needed.map((one) => [one.patch.id, one]));
   return [...first.values()].toSorted((a, b) => installed.indexOf(a) - installed.indexOf(b));
 }
 
@@ -96,8 +95,11 @@ function hasOthers({ patches, asset }: PatchFacts, qid: number, installed: reado
   const isOurs = ({ id }: Patch): boolean => installed.some(({ patch }) => patch.id === id);
   const isReplaced = ({ supersededBy }: Patch): boolean =>
     installed.some(({ patch }) => supersededBy.includes(patch.id));
-  const replaces = ({ id }: Patch): boolean => installed.some(({ patch }) => patch.supersededBy.includes(id));
   return patches
     .filter((patch) => patch.qids.includes(qid) && !isOurs(patch) && !isReplaced(patch))
-    .some((patch) => seen.includes(patch.id) || (missing.includes(patch.id) && !replaces(patch)));
+    .some((patch) => seen.includes(patch.id) || (missing.includes(patch.id) && !replacesOne(patch, installed)));
+}
+
+function replacesOne({ id }: Patch, installed: readonly Mention[]): boolean {
+  return installed.some(({ patch }) => patch.supersededBy.includes(id));
 }

@@ -1,4 +1,4 @@
-// Makes this machine ready: packages, Redis, PostgreSQL, Rhino. Plain Node, because it runs before there are any packages.
+// Makes this machine ready: packages, Redis, PostgreSQL, what some tests need besides. Plain Node, because it runs before there are any packages.
 // Run as often as you like; it does only what is missing. --for=build | demo | test (default: test, which is all).
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
@@ -24,10 +24,23 @@ const rhino = {
   packages: { apt: 'rhino', dnf: 'rhino', brew: 'rhino' },
   without: 'the scripts for ServiceNow are tested on Node alone',
 };
+const chromium = {
+  name: 'chromium',
+  find: () =>
+    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => findBinary(name, systemFolders)).find(Boolean),
+  packages: { apt: 'chromium', dnf: 'chromium', brew: 'chromium' },
+  without: 'evidence is not tried as a PDF',
+};
+const openssl = {
+  name: 'openssl',
+  find: () => findBinary('openssl', systemFolders),
+  packages: { apt: 'openssl', dnf: 'openssl', brew: 'openssl' },
+  without: 'collectors behind TLS are not tried',
+};
 const purposes = {
   build: { needed: [], useful: [] },
   demo: { needed: [redis], useful: [] },
-  test: { needed: [redis, postgres], useful: [rhino] },
+  test: { needed: [redis, postgres], useful: [rhino, chromium, openssl] },
 };
 
 main(process.argv.slice(2));

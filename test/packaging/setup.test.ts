@@ -49,6 +49,17 @@ it('a program is found in another folder when PATH does not have it, and only if
 it.each([
   { programs: ['redis-server', 'initdb', 'rhino'], status: 0, says: /^rhino +\/.*rhino$/m },
   { programs: ['redis-server', 'initdb'], status: 0, says: /^rhino +skipped, could not be installed: .*Node alone$/m },
+  { programs: ['redis-server', 'initdb', 'google-chrome'], status: 0, says: /^chromium +\/.*google-chrome$/m },
+  {
+    programs: ['redis-server', 'initdb', 'rhino'],
+    status: 0,
+    says: /^chromium +skipped, could not be installed: .*PDF$/m,
+  },
+  {
+    programs: ['redis-server', 'initdb', 'rhino'],
+    status: 0,
+    says: /^openssl +skipped, could not be installed: .*TLS.*$/m,
+  },
   { programs: ['initdb', 'rhino'], status: 1, says: /^redis is missing/m },
 ])('on a machine with $programs and no apt, setup ends with $status', ({ programs, status, says }) => {
   const machine = newFolder();

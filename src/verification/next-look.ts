@@ -1,8 +1,10 @@
-import type { Criterion, Evidence } from './evidence.js';
+import type { Criterion, Evidence, SensorLook } from './evidence.js';
+import { isUpTo } from './evidence-time.js';
 import { expectedRescan } from './expected-rescan.js';
 import { readQualys } from './read-qualys.js';
 import { worst } from './reading.js';
 import { rebootState } from './reboot.js';
+import { heard } from './sensor-case.js';
 import { looksInOrder } from './sensor-looks.js';
 import type { Verdict } from './verdict.js';
 
@@ -38,16 +40,22 @@ export function nextLook(evidence: Evidence, moment: Moment): Date {
  * Of two looks at a sensor, the moment of the second. A person waits for it: the grid would only keep the proof back. Where
  * a long tick has let it pass, or by a vendor's clock that is behind ours, it is some steps later: the same for all who were
  * looked at together, so that they share calls, and far enough apart to count beside one of the looks that are kept.
- * Nobody is confirming while the sensor's vendor is silent.
+ * Nobody is confirming while the sensor's vendor is silent. Where the host was not heard of
+ * between the last two looks, the next one is half an interval ahead: sooner it would tell nothing new.
  */
 function confirmedAt(evidence: Evidence, moment: Moment): number | undefined {
   const { verdict, now, pollIntervalMs, putOffMs, health } = moment;
-  const lookedAt = looksInOrder(evidence).at(-1)?.at;
-  if (verdict.reason !== 'confirming' || lookedAt === undefined || putOffMs !== undefined) return undefined;
-  const counts = lookedAt.getTime() + health.observationGapMs;
+  const [last, before] = looksInOrder(evidence).toReversed();
+  if (verdict.reason !== 'confirming' || last === undefined || putOffMs !== undefined) return undefined;
+  const counts = last.at.getTime() + health.observationGapMs;
   const stepMs = Math.max(health.observationGapMs, pollIntervalMs / 10) / 2;
   const lateMs = now.getTime() + stepMs - counts;
-  return counts + Math.max(0, Math.ceil(lateMs / stepMs)) * stepMs;
+  const soonest = isUpTo(lastWordOf(last), before && lastWordOf(before)) ? now.getTime() + pollIntervalMs / 2 : 0;
+  return Math.max(soonest, counts + Math.max(0, Math.ceil(lateMs / stepMs)) * stepMs);
+}
+
+function lastWordOf({ host }: SensorLook): Date | undefined {
+  return host && heard(host);
 }
 
 function wishedAt(evidence: Evidence, moment: Moment): number {

@@ -120,7 +120,7 @@ describe('the next look', () => {
     ['the gap has passed meanwhile', { now: 151, pollMinutes: 1, gapMinutes: 10 }, 160],
     ['the gap has passed for another of the same tick', { now: 154, pollMinutes: 1, gapMinutes: 10 }, 160],
     ["Falcon's clock is an hour behind ours", { now: 200, pollMinutes: 5, gapMinutes: 10 }, 205],
-    ['there is no gap', { now: 140, pollMinutes: 5, gapMinutes: 0 }, 140.25],
+    ['there is no gap, and the host was not heard of', { now: 140, pollMinutes: 5, gapMinutes: 0 }, 142.5],
   ])('confirms some steps later, together with others, where %s', (_where, its, expected) => {
     const { evidence } = cases['confirming'];
     const verdict = decide(evidence, criterion, at(141));
@@ -152,6 +152,25 @@ describe('the next look', () => {
         expect(counts).toBeLessThanOrEqual(2);
       }),
     );
+  });
+
+  it('is half an interval ahead where the host was not heard of between the last two looks', () => {
+    const { evidence } = cases['confirming'];
+    const verdict = decide(evidence, criterion, at(141));
+    const health = (gapMs: number) => ({ ...criterion.health, observationGapMs: gapMs });
+    const host = evidence.falcon.looks.at(-1)?.host ?? expect.fail('expected a host');
+    const looked = (heardAt: readonly number[], gapMs = MINUTE / 2) => {
+      const looks = heardAt.map((onlineLastSeen, index) => ({
+        at: at(141 + index / 2),
+        host: { ...host, onlineLastSeen: at(onlineLastSeen) },
+      }));
+      const seen = { ...evidence, falcon: { ...evidence.falcon, looks } };
+      return nextLook(seen, { verdict, now: at(141.5), pollIntervalMs: 5 * MINUTE, health: health(gapMs) });
+    };
+    expect(looked([140, 141])).toEqual(at(142));
+    expect(looked([140, 141], 0)).toEqual(at(141.75));
+    expect(looked([140, 140])).toEqual(at(144));
+    expect(looked([141, 140])).toEqual(at(144));
   });
 
   it('is on the grid when nobody has looked at a sensor yet', () => {

@@ -54,7 +54,10 @@ const TICKETS_OWN = ['patched-at', 'entered-state', 'updated-on'] as const;
 const T0 = z.object({
   at: Instant,
   origin: z.enum([...TICKETS_OWN, 'patch-job']),
-  /** When the patch job began on the machine: a restart after this is one after the patch, as the job is done with it. */
+  /**
+   * When the patch job began on the machine; what the ticket said, where that is later and part of the patch came by another
+   * hand. A restart after this is one after the patch, as the job is done with it.
+   */
   startedAt: Instant.optional(),
   /** What the ticket said, where a patch job knew better. */
   own: z.object({ at: Instant, origin: z.enum(TICKETS_OWN) }).optional(),

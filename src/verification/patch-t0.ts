@@ -8,7 +8,8 @@ export const MOST_BEFORE_MS = 72 * 60 * 60_000;
 
 /**
  * T0 by the jobs: when the patch of every finding was through on this machine. Later than what the ticket says it always
- * counts; earlier only where no person has set the ticket's moment, and where all of each finding came by jobs. qualys 11.6
+ * counts; earlier only where no person has set the ticket's moment, and where all of each finding came by jobs. Where
+ * something came by another hand, a restart before the ticket's own moment may be older than that. qualys 11.6
  */
 export function patchT0(evidence: Evidence): Evidence['t0'] {
   const own = ticketsOwn(evidence.t0);
@@ -17,9 +18,11 @@ export function patchT0(evidence: Evidence): Evidence['t0'] {
   const perQid = evidence.qids.map((qid) => finishedOf(evidence, qid));
   const finished = perQid.flatMap((one) => one ?? []);
   const at = latest(...finished.map(({ endedAt }) => endedAt));
-  if (at === undefined || !(isAfter(at, own.at) || isWhole(own, perQid))) return { ...own, ...judged };
+  const whole = perQid.every((one) => one?.whole === true);
+  if (at === undefined || !(isAfter(at, own.at) || (whole && own.origin !== 'patched-at')))
+    return { ...own, ...judged };
   const starts = finished.map(({ startedAt }) => startedAt);
-  const startedAt = starts.includes(undefined) ? undefined : latest(...starts);
+  const startedAt = starts.includes(undefined) ? undefined : latest(...starts, whole ? undefined : own.at);
   return { at, origin: 'patch-job', ...(isUpTo(startedAt, at) && { startedAt }), own, ...judged };
 }
 
@@ -28,10 +31,6 @@ export function ticketsOwn({ at, origin, own }: Evidence['t0']): NonNullable<Evi
   if (own !== undefined) return own;
   if (origin === 'patch-job') throw new Error('T0 of a patch job: expected the moment of the ticket beside it');
   return { at, origin };
-}
-
-function isWhole(own: NonNullable<Evidence['t0']['own']>, perQid: readonly (Finished | undefined)[]): boolean {
-  return own.origin !== 'patched-at' && perQid.every((one) => one?.whole === true);
 }
 
 /** The run that had a finding's patches installed. */

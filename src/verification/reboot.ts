@@ -28,7 +28,8 @@ export function rebootState(evidence: Evidence): RebootState {
   const before = evidence.falcon.baseline?.host;
   const sensor = looksInOrder(evidence).at(-1)?.host;
   const boot = lastBootOf(evidence);
-  const booted = isAfter(boot, t0 ?? evidence.t0.at) && !(kernel && bootedTheSame(before, sensor, boot));
+  const booted =
+    isAfter(boot, evidence.t0.startedAt ?? evidence.t0.at) && !(kernel && bootedTheSame(before, sensor, boot));
   const denies = (moment: Date | undefined): boolean =>
     moment !== undefined &&
     (machineHosts(evidence).some((host) => hostDenies(host, moment)) || sensorDenies(sensor, moment));
@@ -40,10 +41,11 @@ export function rebootState(evidence: Evidence): RebootState {
 
 /**
  * The moment before which a restart is surely none for the patch; undefined where nobody knows it. A job restarts the machine
- * before it ends: then it is the job's beginning.
+ * before it ends: then it is the job's beginning, but not where part of the patch came before the ticket moved.
  */
-export function restartsFrom({ t0: { at, origin, startedAt } }: Evidence): Date | undefined {
-  return origin === 'patched-at' ? at : startedAt;
+export function restartsFrom({ t0: { at, origin, startedAt, own } }: Evidence): Date | undefined {
+  if (origin === 'patched-at') return at;
+  return startedAt?.getTime() === own?.at.getTime() ? undefined : startedAt;
 }
 
 /** The job may have restarted the machine before its end, where nobody knows its beginning: that speaks for no restart, and against none. */

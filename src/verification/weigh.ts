@@ -10,7 +10,7 @@ import { rule, type Weighed } from './rulings.js';
 import type { Finding, Verdict } from './verdict.js';
 
 /** Version of the rules and of the tables they read; kept with every verdict so that it can be replayed. */
-const RULES = '3';
+const RULES = '4';
 
 export interface Judgement {
   readonly verdict: Verdict;

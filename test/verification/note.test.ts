@@ -44,7 +44,7 @@ describe('the work note', () => {
         '- Qualys, host 700100001 QID 241234: fixed, tested 2026-11-20 14:00:00 UTC by the agent',
         '- CrowdStrike Falcon, asked 2026-11-20 14:20:00 UTC: APP01, online, containment normal, reduced functionality no, sensor 7.22.19406.0',
         '',
-        `Verification ${verification}, rules 3.`,
+        `Verification ${verification}, rules 4.`,
       ].join('\n'),
     );
   });
@@ -106,7 +106,7 @@ describe('the work note', () => {
   it('stays within what ServiceNow keeps, and ends with its verification, however many records there are', () => {
     const note = noteOf(crowd());
     expect(note.length).toBeLessThanOrEqual(NOTE_LIMIT);
-    expect(note.endsWith(`\n\nVerification ${verification}, rules 3.`)).toBe(true);
+    expect(note.endsWith(`\n\nVerification ${verification}, rules 4.`)).toBe(true);
     expect(note).toMatch(/^- and 2\d\d more$/m);
     expect(note).toContain('- CrowdStrike Falcon, asked');
   });
@@ -121,7 +121,7 @@ describe('the work note', () => {
     expect(note.split('\n').slice(-3)).toEqual([
       '… (more in Patchproof)',
       '',
-      `Verification ${verification}, rules 3.`,
+      `Verification ${verification}, rules 4.`,
     ]);
   });
 

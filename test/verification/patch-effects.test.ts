@@ -125,6 +125,17 @@ describe('T0 by a job', () => {
     },
   );
 
+  it.each([
+    [-30, 'unproven'],
+    [0, 'unproven'],
+    [10, 'proven'],
+  ])('where one finding has no job, a boot of minute %i, while the other’s job ran, is %s', (minute, state) => {
+    const sensor = withSensor(aSensor({ lastReboot: at(minute), lastSeen: at(130) }));
+    const needs = { ...unset(0), ticket: aTicket({ rebootRequired: 'yes' }), qids: [241234, 241235], falcon: sensor };
+    const run = aResult({ startedAt: at(-60), endedAt: at(30), pendingReboot: false });
+    expect(rebootState(withPatching(needs, facts({ results: [run] })))).toBe(state);
+  });
+
   it('disproves no restart where only the patch asks for one', () => {
     const sensor = withSensor(aSensor({ lastReboot: at(-20), lastSeen: at(130) }));
     const patches = needingRestart();

@@ -60,6 +60,18 @@ describe('T0 by the patch jobs', () => {
     expect(by(ended(30))).toMatchObject({ at: at(30), origin: 'patch-job' });
   });
 
+  it('tells of no restart before the ticket’s own moment where part of the patch came by another hand', () => {
+    const late = ended(30, { startedAt: at(-60) });
+    const two = { ...entered, qids: [241234, 241235] };
+    const hand = aPatch({ id: 'kb-5', supersededBy: [] });
+    const asset = { id: 'a', installed: ['kb-1', 'kb-5'] };
+    const has = { ...entered, patching: { told: facts({ patches: [aPatch(), hand], results: [late], asset }) } };
+    expect(t0Of(entered, late)).toMatchObject({ at: at(30), startedAt: at(-60) });
+    expect(t0Of(two, late)).toMatchObject({ at: at(30), startedAt: at(0) });
+    expect(patchT0(has)).toMatchObject({ at: at(30), startedAt: at(0) });
+    expect(t0Of(two, ended(90, { startedAt: at(20) }))).toMatchObject({ at: at(90), startedAt: at(20) });
+  });
+
   it.each([
     ['a restart is pending', { pendingReboot: true }],
     ['it still runs', { running: true }],

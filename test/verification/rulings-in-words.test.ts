@@ -179,7 +179,7 @@ describe('the findings of a verdict', () => {
       `falcon ${agent} fixed-and-healthy`,
       'falcon CVE-2026-0001 sources-disagree',
     ]);
-    expect(verdict.rules).toBe('3');
+    expect(verdict.rules).toBe('4');
   });
 
   it('and its warnings do, too', () => {
@@ -204,7 +204,7 @@ describe('the findings of a verdict', () => {
         { reason: 'no-findings-named', source: 'ticket', subject: 'ticket', detail: 'columns read: u_qids, u_cves' },
       ],
       warnings: [],
-      rules: '3',
+      rules: '4',
     });
   });
 

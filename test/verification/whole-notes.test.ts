@@ -49,7 +49,7 @@ Checked; only what was tested after 2026-11-20 12:00:00 UTC counts (patch time o
 - Qualys, host 700100001 QID 241234: active, tested 2026-11-20 14:00:00 UTC by the agent
 - CrowdStrike Falcon, asked 2026-11-20 14:20:00 UTC: APP01, online, containment contained, reduced functionality no, sensor 7.22.19406.0
 
-Verification v-1, rules 3.`);
+Verification v-1, rules 4.`);
   });
 
   it('of a verified ticket with a warning', () => {
@@ -73,7 +73,7 @@ Verification v-1, rules 3.`);
       '- Falcon: Falcon has not been asked yet (vendor-unavailable)',
       '- Qualys: Qualys has not been asked yet (vendor-unavailable)',
       '',
-      'Verification v-1, rules 3.',
+      'Verification v-1, rules 4.',
     ]);
   });
 

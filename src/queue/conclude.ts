@@ -15,6 +15,7 @@ import { whyOf } from './after-failure.js';
 import { justRead } from './claim.js';
 import { again, finished, isBeingWritten, isRuled, sleep } from './endings.js';
 import { isHeldBack } from './held-back.js';
+import { isUnasked } from './is-unasked.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
@@ -25,14 +26,18 @@ import { hasLanded, INPUTS_CHANGED, startAnew, type AnewDeps } from './start-ane
 import { tableOf, type Deps } from './vendors.js';
 import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 
-/** Decides from the stored facts and reports: compare (re-read), then set (one PATCH). May run twice at any point. */
+/**
+ * Decides from the stored facts and reports: compare (re-read), then set (one PATCH). May run twice at any point.
+ * `looked`: Qualys has just been asked once more, and has said nothing against it, or nothing at all by the deadline.
+ */
 export async function conclude(deps: AnewDeps, seen: Verification, looked = false): Promise<Outcome<VerifyJob>> {
   const { evidence, nextCheckAt } = seen;
   if (nextCheckAt !== undefined && isBeingWritten(seen, deps.clock.now())) return sleep(deps, seen, nextCheckAt);
   if (await isHeldBack(deps, seen)) return again(deps, seen);
   const ruling = evidence === undefined ? undefined : rulingOn(deps, seen, evidence);
   const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
-  if (ruling !== undefined && mustBeRechecked(seen, ruling)) return recheckedFirst(deps, seen, { ruling, context });
+  if (ruling !== undefined && !looked && mustBeRechecked(seen, ruling))
+    return recheckedFirst(deps, seen, { ruling, context });
   const ruled = ruling === undefined || isOverruled(seen, ruling.verdict) ? seen : await kept(deps, seen, ruling);
   if (ruled === undefined) return again(deps, seen);
 
@@ -47,27 +52,35 @@ export async function conclude(deps: AnewDeps, seen: Verification, looked = fals
 
 /** A verdict once reached stands, but none is reached on records of which another may have joined since. */
 function mustBeRechecked(seen: Verification, { evidence, verdict }: Ruling): boolean {
-  return !isRuled(seen) && verdict.ruling === 'verified' && !isRechecked(evidence);
+  const stands = isRuled(seen) && !isOverruled(seen, verdict);
+  return !stands && verdict.ruling === 'verified' && !isRechecked(evidence);
 }
 
-/** Until the deadline the search is tried again; one that is never answered is no proof. */
+/**
+ * Until the deadline the search is tried again, and for an hour more where it was not sent at all. One that is never
+ * answered is no proof: then Qualys is silent, and the verdict is what it is without it.
+ */
 async function recheckedFirst(
   deps: AnewDeps,
   seen: Verification,
   { ruling, context }: Pick<Case<Ruling>, 'ruling' | 'context'>,
 ): Promise<Outcome<VerifyJob>> {
   let evidence: Evidence;
+  let silent = false;
   try {
     evidence = await recheck(deps, ruling.evidence, context);
   } catch (cause) {
-    const [why, now] = [whyOf('Qualys', cause), deps.clock.now()];
-    evidence = unheard(ruling.evidence, 'qualys', { at: now, why });
-    const stillProved = rulingOn(deps, seen, evidence).verdict.ruling === 'verified';
-    if (now < seen.deadlineAt || stillProved) return troubled(deps, seen, why);
+    const [why, at] = [whyOf('Qualys', cause), deps.clock.now()];
+    const moreMs = isUnasked(cause) ? UNASKED_MS : 0;
+    if (at.getTime() < seen.deadlineAt.getTime() + moreMs) return troubled(deps, seen, why);
+    evidence = unheard(ruling.evidence, 'qualys', { at, why });
+    silent = true;
   }
   const saved = await deps.ledger.save(seen, { evidence });
-  return saved === undefined ? again(deps, seen) : conclude(deps, saved);
+  return saved === undefined ? again(deps, seen) : conclude(deps, saved, silent);
 }
+
+const UNASKED_MS = 3_600_000;
 
 /** What the facts mean, and the words in which that is kept. */
 interface Ruling {

@@ -9,10 +9,14 @@ const AGED_MS = 3_600_000;
 
 /**
  * A verdict that has had to wait for its write (for a freeze, the kill switch, people, or an instance that was away), and
- * one that was reached on a look which had to wait for the search that comes after it.
+ * one that was reached on a look which had to wait for the search that comes after it. What Falcon proves alone while Qualys
+ * is silent rests on no look of Qualys.
  */
-export function isAged({ decidedAt }: Verification, { qualys }: Evidence, now: Date): boolean {
-  return [decidedAt, qualys.latest?.at].some((at) => at !== undefined && now.getTime() - at.getTime() > AGED_MS);
+export function isAged({ decidedAt, reason }: Verification, { qualys }: Evidence, now: Date): boolean {
+  const byFalcon = reason === 'fixed-by-second-opinion' && qualys.silentSince !== undefined;
+  return [decidedAt, byFalcon ? undefined : qualys.latest?.at].some(
+    (at) => at !== undefined && now.getTime() - at.getTime() > AGED_MS,
+  );
 }
 
 /**

@@ -1,8 +1,12 @@
 import { expect, it, type TestContext } from 'vitest';
 import type { Actor } from '../../lab/demo/stage.js';
+import { OutboundError } from '../../src/outbound/failure.js';
 import { decideApproval } from '../../src/queue/decide-approval.js';
+import { verify } from '../../src/queue/verify.js';
 import { agentScan, comesBack, deskWithVerified, HOUR_MS, MINUTE_MS, waiting } from './after-desk.js';
+import { openStanding } from '../support/open-standing.js';
 import { openDesk, type Desk } from './desk.js';
+import { changed } from './found-again.js';
 
 const VERIFIED = { kind: 'done', result: { outcome: 'verified' } };
 const PORTAL = '/qps/rest';
@@ -80,4 +84,35 @@ it('one whose search is never answered is handed back at the deadline, and prove
   const ending = { kind: 'done', result: { outcome: 'review', reason: 'vendor-unavailable' } };
   expect(await desk.run(opened)).toMatchObject(ending);
   expect(patches(desk, actor)).toBe(1);
+});
+
+it.for([
+  ['is tried again for an hour after the deadline', 50, { kind: 'wait' }],
+  ['is given up then', 61, { kind: 'done', result: { outcome: 'review', reason: 'vendor-unavailable' } }],
+] as const)('a search that was not sent, as others had the share, %s', async ([, late, ending], context) => {
+  const { desk, opened } = await unsearched(context);
+  desk.vendors.qualys.clearFault('reset-before');
+  desk.turn(opened.deadlineAt.getTime() + late * MINUTE_MS - desk.deps.clock.now().getTime());
+  const failure = { kind: 'rate-limited', retryAfterMs: 1000, detail: 'the share is taken', unasked: true } as const;
+  const findHosts = () => Promise.reject(new OutboundError('searchAssets', failure));
+  const job = { verification: opened.id, ticket: opened.ticket.number, deadline: opened.deadlineAt.toISOString() };
+  const deps = { ...desk.deps, qualys: { ...desk.deps.qualys, findHosts } };
+  expect(await verify(deps)(job, async () => {})).toMatchObject(ending);
+  if (ending.kind === 'wait') expect(await desk.run(opened)).toMatchObject(VERIFIED);
+});
+
+it('other rules that prove what was handed back prove it only after the search for further records', async (context) => {
+  let now: 'allowed' | 'stopped' = 'stopped';
+  const standing = { ...openStanding, writes: async () => now };
+  const { desk, actor, seen } = await deskWithVerified(context, { standing });
+  const { recheckedFor: _searched, ...qualys } = seen.evidence?.qualys ?? expect.fail('expected evidence');
+  const evidence = seen.evidence && { ...seen.evidence, qualys };
+  await changed(desk, seen, { outcome: 'review', reason: 'weak-evidence', evidence });
+  now = 'allowed';
+  desk.vendors.qualys.setFault('reset-before', { path: PORTAL });
+  expect(await desk.run(seen)).toMatchObject({ kind: 'wait' });
+  expect(patches(desk, actor)).toBe(0);
+
+  desk.vendors.qualys.clearFault('reset-before');
+  expect(await desk.run(seen)).toMatchObject(VERIFIED);
 });

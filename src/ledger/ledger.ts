@@ -71,10 +71,12 @@ export interface Opened {
   readonly verification: Verification;
 }
 
-/** How a verification goes on under another id: for the same entry into the state, with a deadline of its own. */
+/** How a verification goes on under another id, with a deadline of its own: for the same entry into the state, or a new one. */
 export interface Replacement {
   /** Another one than that of the verification that it replaces. */
   readonly enteredModCount: number;
+  /** Of a new entry, which we came upon ourselves. */
+  readonly enteredOn?: Date | undefined;
   readonly deadlineAt: Date;
   /** For both timelines, in words. */
   readonly why: string;

@@ -29,8 +29,9 @@ async function run(db: Database, { seen, next, id, now }: Replacing): Promise<Ve
   });
   const ended = await compareAndSet(db, seen, over);
   if (!ended) return undefined;
-  const { ticket, source, enteredOn } = seen;
+  const { ticket } = seen;
   const { deadlineAt, why } = next;
+  const { source, enteredOn } = entryOf(seen, next);
   const enteredModCount = Math.max(next.enteredModCount, (await lastCountOf(db, ticket)) + 1);
   const opened = await db
     .insertInto('verifications')
@@ -50,6 +51,11 @@ async function run(db: Database, { seen, next, id, now }: Replacing): Promise<Ve
   await note(db, ended, { at: now, kind: 'replaced', text: `${why}: verified anew as ${id}` });
   await note(db, opened, { at: now, kind: 'opened', text: `${why}: opened in place of ${seen.id}` });
   return verificationOf(opened);
+}
+
+/** Nobody has told us of an entry that we came upon ourselves. */
+function entryOf(seen: Verification, { enteredOn }: Replacement): Pick<Verification, 'source' | 'enteredOn'> {
+  return enteredOn === undefined ? seen : { source: 'sweep', enteredOn };
 }
 
 /** A late announcement may have opened the newest verification with a lower count than an older one has. */

@@ -21,8 +21,9 @@ import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { foundSince, isAged } from './look-before-closing.js';
 import { subjectOf } from './progress.js';
+import { PUT_BACK } from './put-back.js';
 import { isRechecked, recheck } from './recheck.js';
-import { hasLanded, INPUTS_CHANGED, startAnew, type AnewDeps } from './start-anew.js';
+import { hasLanded, INPUTS_CHANGED, startAnew, wasPutBack, type AnewDeps } from './start-anew.js';
 import { tableOf, type Deps } from './vendors.js';
 import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 
@@ -102,6 +103,9 @@ interface Case<Known = Ruling | undefined> {
 async function compareAndSet(deps: AnewDeps, seen: Verification, its: Case): Promise<Outcome<VerifyJob>> {
   const { ruling, ticket } = its;
   const pending = ticket.state === tableOf(deps.tables, seen.ticket.table).pendingState;
+  if (pending && (await wasPutBack(deps, seen, ticket))) {
+    return startAnew(deps, seen, { ticket, pending, enteredOn: ticket.updatedOn, why: PUT_BACK });
+  }
   if (ruling === undefined) return startAnew(deps, seen, { ticket, pending, why: UNREADABLE });
   if (pending && inputsChanged(ruling.evidence.ticket, ticket)) {
     return startAnew(deps, seen, { ticket, pending, why: INPUTS_CHANGED });

@@ -4,6 +4,7 @@ import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { jobOf, subjectOf } from './progress.js';
+import { hasLeftState } from './put-back.js';
 import type { VerifyJobs } from './queues.js';
 import type { Deps } from './vendors.js';
 import { done } from './write-back.js';
@@ -24,9 +25,16 @@ export function startedAnew(why: string): { readonly kind: string; readonly text
   return { kind: 'started-anew', text: `${why}: the verification starts anew` };
 }
 
+/** The ticket had left its state by a write of this verification: whoever put it back asks what is true now. */
+export async function wasPutBack(deps: Pick<Deps, 'ledger'>, seen: Verification, ticket: Ticket): Promise<boolean> {
+  return hasLanded(seen, ticket) && hasLeftState(deps, seen);
+}
+
 interface Its {
   readonly ticket: Ticket;
   readonly pending: boolean;
+  /** When the ticket entered the state once more; missing while it is the same entry. */
+  readonly enteredOn?: Date | undefined;
   /** What is to be proved, or by which rules, is no longer what it was. */
   readonly why: string;
 }
@@ -61,10 +69,15 @@ async function fromTheBeginning(deps: AnewDeps, seen: Verification, why: string)
 }
 
 /** A process that dies between ledger and queue loses nothing: reconcile gives the open verification its job. */
-async function replaced(deps: AnewDeps, seen: Verification, { ticket, why }: Its): Promise<Outcome<VerifyJob>> {
+async function replaced(
+  deps: AnewDeps,
+  seen: Verification,
+  { ticket, enteredOn, why }: Its,
+): Promise<Outcome<VerifyJob>> {
   const allowedMs = seen.deadlineAt.getTime() - seen.openedAt.getTime();
   const next = await deps.ledger.replace(seen, {
     enteredModCount: Math.max(ticket.modCount, seen.enteredModCount + 1),
+    enteredOn,
     deadlineAt: new Date(deps.clock.now().getTime() + allowedMs),
     why: `${why} after a part of the write had landed`,
   });

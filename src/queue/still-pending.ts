@@ -1,6 +1,8 @@
-import type { Verification } from '../ledger/ledger.js';
+import type { Replacement, Verification } from '../ledger/ledger.js';
 import type { Ticket } from '../verification/ticket.js';
+import { isBeingWritten } from './endings.js';
 import { jobOf } from './progress.js';
+import { hasLeftState, PUT_BACK } from './put-back.js';
 import type { VerifyJobs } from './queues.js';
 import type { Named } from './sweep-report.js';
 import type { Deps } from './vendors.js';
@@ -32,10 +34,35 @@ export async function stillPending(deps: StillPendingDeps, ticket: Ticket, since
   const named = { ticket: ticket.number, verification: newest.id, reason };
   if (ended !== 'observed' && ended !== 'superseded') return { kind: 'settled', named };
 
-  const next = await deps.ledger.replace(newest, {
+  return anew(deps, { ticket, seen: newest, named }, { why: 'the ticket is still pending' });
+}
+
+/**
+ * A ticket that is pending with an open verification. Where that is a dead letter whose state had landed, it waits for
+ * another verification, not for a replay: somebody has put it back.
+ */
+export async function putBack(deps: StillPendingDeps, ticket: Ticket, seen: Verification): Promise<Found> {
+  const rests = seen.givenUpAt !== undefined && !isBeingWritten(seen, deps.clock.now());
+  if (!rests || !(await hasLeftState(deps, seen))) return { kind: 'waiting' };
+  const named = { ticket: ticket.number, verification: seen.id, reason: PUT_BACK };
+  return anew(deps, { ticket, seen, named }, { why: PUT_BACK, enteredOn: ticket.updatedOn });
+}
+
+interface Its {
+  readonly ticket: Ticket;
+  readonly seen: Verification;
+  readonly named: Named;
+}
+
+async function anew(
+  deps: StillPendingDeps,
+  { ticket, seen, named }: Its,
+  how: Pick<Replacement, 'why' | 'enteredOn'>,
+): Promise<Found> {
+  const next = await deps.ledger.replace(seen, {
     enteredModCount: ticket.modCount,
     deadlineAt: new Date(deps.clock.now().getTime() + deps.deadlineMs),
-    why: 'the ticket is still pending',
+    ...how,
   });
   if (next === undefined) return { kind: 'waiting' }; // somebody else is at it
   await deps.jobs.add(jobOf(next));

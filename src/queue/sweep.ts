@@ -4,7 +4,7 @@ import { inShort } from './after-failure.js';
 import { missedTicket } from './missed-ticket.js';
 import { keyOf } from './open-books.js';
 import type { VerifyJobs } from './queues.js';
-import { stillPending, type Found } from './still-pending.js';
+import { putBack, stillPending, type Found } from './still-pending.js';
 import { sweepLine, type Named } from './sweep-report.js';
 import type { Deps } from './vendors.js';
 
@@ -104,7 +104,7 @@ function inOne(failures: readonly Failed[]): unknown {
 async function lookAfter(deps: SweepDeps, ticket: Ticket, since: Date): Promise<Found> {
   const { kind, verification } = await openVerification({ ...deps, now: deps.clock.now }, openingOf(deps, ticket));
   if (kind === 'open') return { kind: 'missed', named: await missedTicket(deps.ledger, ticket, verification.id) };
-  if (verification.phase !== 'done') return { kind: 'waiting' };
+  if (verification.phase !== 'done') return putBack(deps, ticket, verification);
   return stillPending(deps, ticket, since);
 }
 

@@ -16,6 +16,7 @@ import { askAbout, denialOf } from './ask-about.js';
 import { basisOf } from './basis-of.js';
 import { countWithoutAsking } from './own-update.js';
 import { parkForApproval } from './park-for-approval.js';
+import { HALF_WRITTEN } from './put-back.js';
 import { REREAD_AFTER_MS } from './second-read.js';
 import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
@@ -61,7 +62,7 @@ export async function resumeWrite(deps: Deps, seen: Verification, its: Write): P
   const columns = await missing(deps, its);
   if (columns.length === 0) return done(deps, seen, 'written by an earlier attempt');
   if (pending) return patch(deps, seen, { ...its, noteLanded: true });
-  return refused(deps, seen, droppedWords(columns), { noteLanded: true });
+  return dropped(deps, seen, columns, true);
 }
 
 function missing(deps: Deps, { ticket, report, context }: Write): Promise<readonly string[]> {
@@ -103,7 +104,7 @@ async function patch(
     const rereadAt = new Date(deps.clock.now().getTime() + REREAD_AFTER_MS);
     return done(deps, claim.row(), Object.keys(report.columns).join(', '), { rereadAt });
   }
-  return refused(deps, claim.row(), droppedWords(result.columns), { noteLanded: noteLanded || result.noteLanded });
+  return dropped(deps, claim.row(), result.columns, noteLanded || result.noteLanded);
 }
 
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<Outcome<VerifyJob>> {
@@ -150,8 +151,24 @@ export async function done(
   return saved === undefined ? again(deps, seen) : finished(saved);
 }
 
+/** A part did not stick. The timeline remembers when the state did: a ticket that is pending after that was put back. */
+function dropped(
+  deps: Deps,
+  seen: Verification,
+  columns: readonly string[],
+  noteLanded: boolean,
+): Promise<Outcome<VerifyJob>> {
+  const kind = columns.includes('state') ? 'write-refused' : HALF_WRITTEN;
+  return refused(deps, seen, droppedWords(columns), { kind, noteLanded });
+}
+
 /** Counts as an attempt; the third is a dead letter. */
-async function refused(deps: Deps, seen: Verification, why: string, extra: Change = {}): Promise<Outcome<VerifyJob>> {
+async function refused(
+  deps: Deps,
+  seen: Verification,
+  why: string,
+  { kind = 'write-refused', ...extra }: Change & { readonly kind?: string } = {},
+): Promise<Outcome<VerifyJob>> {
   const writeAttempts = Math.min(seen.writeAttempts + 1, MOST_WRITE_ATTEMPTS);
   const over = writeAttempts >= MOST_WRITE_ATTEMPTS;
   const givenUpAt = over ? deps.clock.now() : undefined;
@@ -163,7 +180,7 @@ async function refused(deps: Deps, seen: Verification, why: string, extra: Chang
     givenUpAt,
     nextCheckAt: undefined,
   };
-  const saved = await deps.ledger.save(seen, change, { kind: 'write-refused', text: why });
+  const saved = await deps.ledger.save(seen, change, { kind, text: why });
   deps.log.error('the write of a verdict was refused', {
     ...subjectOf(seen),
     why,

@@ -14,6 +14,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends redis-server \
   && rm -rf /var/lib/apt/lists/*
 COPY lab ./lab
+COPY servicenow ./servicenow
 USER node
 CMD ["node", "--import", "tsx", "lab/demo/main.ts"]
 

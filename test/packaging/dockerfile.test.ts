@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { expect, it } from 'vitest';
 import { root, textOf } from '../support/repository.js';
 
@@ -17,6 +17,12 @@ it('the Dockerfile copies only what is there and what .dockerignore lets through
   expect(copies.length).toBeGreaterThan(3);
   expect(copies.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   expect(copies.filter((path) => ignored.includes(path))).toEqual([]);
+});
+
+it('the demo stage holds every folder that the demo imports from', () => {
+  const reached = new Set(reachedFrom(join('lab', 'demo', 'main.ts')).map((path) => path.split(sep)[0] ?? ''));
+  expect([...reached].sort()).toEqual(['lab', 'servicenow', 'src']);
+  expect([...reached].filter((folder) => !copies.includes(folder))).toEqual([]);
 });
 
 it('secrets and local settings never enter an image', () => {
@@ -42,3 +48,13 @@ it('every stage runs on an even, that is a long-term, Node that package.json all
 it('the health check asks the running service for /healthz with nothing but Node', () => {
   expect(runtime).toMatch(/HEALTHCHECK .*"node", "-e", "fetch\(.*\/healthz/);
 });
+
+/** The module, and all of ours that it imports, by way of others, too. */
+function reachedFrom(module: string, seen = new Set<string>()): readonly string[] {
+  if (seen.has(module)) return [...seen];
+  seen.add(module);
+  for (const [, path = ''] of textOf(module).matchAll(/(?:from|import)\(? ?'(\.[^']+)'/g)) {
+    reachedFrom(join(dirname(module), path.replace(/\.js$/, '.ts')), seen);
+  }
+  return [...seen];
+}

@@ -1,5 +1,5 @@
 // Makes this machine ready: packages, Redis, PostgreSQL, what some tests need besides. Plain Node, because it runs before there are any packages.
-// Run as often as you like; it does only what is missing. --for=build | demo | test (default: test, which is all).
+// Run as often as you like; it does only what is missing. --for=build | demo | test | chaos (default: test).
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,10 +37,17 @@ const openssl = {
   packages: { apt: 'openssl', dnf: 'openssl', brew: 'openssl' },
   without: 'collectors behind TLS are not tried',
 };
+const faketime = {
+  name: 'faketime',
+  find: () => findBinary('faketime', systemFolders),
+  packages: { apt: 'faketime', dnf: 'libfaketime', brew: 'libfaketime' },
+  without: 'no trial turns the clock',
+};
 const purposes = {
   build: { needed: [], useful: [] },
   demo: { needed: [redis], useful: [] },
   test: { needed: [redis, postgres], useful: [rhino, chromium, openssl] },
+  chaos: { needed: [redis, postgres], useful: [faketime] },
 };
 
 main(process.argv.slice(2));

@@ -45,7 +45,9 @@ interface Its {
  */
 export async function startAnew(deps: AnewDeps, seen: Verification, its: Its): Promise<Outcome<VerifyJob>> {
   if (!hasLanded(seen, its.ticket)) return fromTheBeginning(deps, seen, its.why);
-  return its.pending ? replaced(deps, seen, its) : done(deps, seen, `written by an earlier attempt; ${its.why} since`);
+  if (its.pending) return replaced(deps, seen, its);
+  const trouble = (await hasLeftState(deps, seen)) ? seen.trouble : undefined; // what did not stick is not done by this
+  return done(deps, seen, `written by an earlier attempt; ${its.why} since`, { trouble });
 }
 
 async function fromTheBeginning(deps: AnewDeps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {

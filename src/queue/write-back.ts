@@ -16,7 +16,7 @@ import { askAbout, denialOf } from './ask-about.js';
 import { basisOf } from './basis-of.js';
 import { countWithoutAsking } from './own-update.js';
 import { parkForApproval } from './park-for-approval.js';
-import { HALF_WRITTEN } from './put-back.js';
+import { HALF_WRITTEN, hasLeftState } from './put-back.js';
 import { REREAD_AFTER_MS } from './second-read.js';
 import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
@@ -34,14 +34,16 @@ export interface Write {
 }
 
 /**
- * Has an earlier attempt of this verification reached the ticket? The mark tells; where it did not stick or there is no
- * column for it, the rest of what we would write does.
+ * Has an earlier attempt of this verification reached the ticket? The mark tells, but not on one that another hand moved on
+ * after our state had not stuck; where the mark did not stick or there is no column for it, the rest of what we would write
+ * does.
  */
 export async function isOurs(deps: Deps, seen: Verification, its: Write & { marked: boolean }): Promise<boolean> {
   const { ticket, report, pendingState, marked } = its;
-  if (ticket.runId === seen.id) return true;
-  if (ticket.state === pendingState) return false;
-  if (seen.noteLanded && ticket.state === report.columns['state']) return true;
+  const [pending, given] = [ticket.state === pendingState, ticket.state === report.columns['state']];
+  if (ticket.runId === seen.id) return pending || given || !seen.noteLanded || hasLeftState(deps, seen);
+  if (pending) return false;
+  if (seen.noteLanded && given) return true;
   return !marked && (await missing(deps, its)).length === 0;
 }
 
@@ -133,7 +135,7 @@ export async function done(
   deps: Deps,
   seen: Verification,
   text: string,
-  { kind = 'written', rereadAt }: { kind?: string; rereadAt?: Date } = {},
+  { kind = 'written', rereadAt, trouble }: { kind?: string; rereadAt?: Date; trouble?: string | undefined } = {},
 ): Promise<Outcome<VerifyJob>> {
   const now = deps.clock.now();
   const saved = await deps.ledger.save(
@@ -142,7 +144,7 @@ export async function done(
       phase: 'done',
       finishedAt: now,
       nextCheckAt: undefined,
-      trouble: undefined,
+      trouble,
       rereadAt,
       ...lookAfter(seen, { watchMs: deps.watchMs, now }),
     },

@@ -91,7 +91,11 @@ describe.concurrent('a write that was given up', () => {
     morning.vendors.servicenow.humanUpdate(actor.sysId, { state: '3' });
     deniedFields.pop();
     await morning.ask('post', `/api/dead-letters/${id}/replay`);
-    expect(await morning.inPhase(actor, 'done')).toMatchObject({ givenUpAt: undefined });
+    expect(await morning.inPhase(actor, 'done')).toMatchObject({
+      givenUpAt: undefined,
+      outcome: 'superseded',
+      reason: 'ticket-moved-on',
+    });
     expect(morning.vendors.servicenow.incident(actor.sysId)).toMatchObject({ state: '3' });
   });
 });

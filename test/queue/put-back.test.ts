@@ -3,7 +3,7 @@ import { replayAll } from '../../src/queue/replay.js';
 import { sweepTables } from '../../src/queue/sweep.js';
 import { deskWithVerified, kindsOf } from './after-desk.js';
 import type { Desk } from './desk.js';
-import { foundAgain, MINUTE_MS } from './found-again.js';
+import { changed, foundAgain, MINUTE_MS } from './found-again.js';
 
 const WITHOUT_REASON = { deniedFields: ['u_patchproof_reason'] };
 
@@ -91,4 +91,13 @@ it('the late announcement of the same entry opens no other', async (context) => 
   await scene.desk.run(scene.seen);
   const next = await expectAnew(scene);
   expect((await scene.desk.open(scene.actor, 'webhook')).id).toBe(next.id);
+});
+
+it('what did not stick is still said when other rules end the verification on a ticket that has left its state', async (context) => {
+  const { desk, ready } = await foundAgain(context, { servicenow: { acl: WITHOUT_REASON } });
+  await desk.run(ready);
+  await changed(desk, await desk.row(ready), { outcome: 'review', reason: 'weak-evidence' });
+  await desk.run(ready);
+  const trouble = expect.stringContaining('u_patchproof_reason');
+  expect(await desk.row(ready)).toMatchObject({ phase: 'done', outcome: 'review', trouble });
 });

@@ -35,6 +35,7 @@ export async function openTown(): Promise<Town> {
   async function count(): Promise<Counted> {
     const counted = await ask({ kind: 'count' });
     if (counted.kind !== 'counted') throw new Error(`expected counts, got ${counted.kind}`);
+    if (counted.violations.length > 0) throw new Error(`a vendor was wronged: ${counted.violations.join('; ')}`);
     return counted;
   }
   return {

@@ -34,7 +34,8 @@ function cellsOf({ what, ours, baseline, aim, met }: Row): string[] {
 
 function notesOf(rows: readonly Row[]): readonly string[] {
   return rows.flatMap(({ what, note, profile, met }) => {
-    const said = [note, met ? undefined : profile].filter((sentence) => sentence !== undefined);
+    const shown = profile !== undefined && !met ? `In a profile taken before, not in this run: ${profile}` : undefined;
+    const said = [note, shown].filter((sentence) => sentence !== undefined);
     return said.length === 0 ? [] : [`${what}: ${said.join(' ')}`];
   });
 }

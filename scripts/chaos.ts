@@ -23,44 +23,45 @@ interface Plan {
 interface Line {
   readonly name: string;
   readonly kills: number;
-  readonly tally: Tally;
+  /** Missing: it could not be tried here. */
+  readonly tally?: Tally;
 }
 
 async function crashes({ seed, tickets, kills, ...plan }: Plan, signal: AbortSignal): Promise<readonly Line[]> {
   const chosen = Object.entries(layouts).filter(([name]) => plan.layout?.includes(name) ?? true);
   console.log(`crash trials with --seed ${seed}: ${tickets} tickets, ${kills} kills with -9`);
-  const trial = async (layout: Layout, index: number): Promise<Line> => {
+  const trial = async (name: string, layout: Layout): Promise<Line> => {
     const ending = await crashTrial({
       layout,
       program,
-      seed: Number(seed) + index,
-      roles: chaosCast(shareOf(tickets, chosen.length)),
-      kills: shareOf(kills, chosen.length),
+      seed: Number(seed) + Object.keys(layouts).indexOf(name),
+      roles: chaosCast(shareOf(tickets)),
+      kills: shareOf(kills),
       say: (line) => console.log(`  ${layout.name}: ${line}`),
       signal,
     });
     console.log(`  ${layout.name}: over after ${ending.tookS} s, audit ${ending.audit}`);
     return { name: layout.name, kills: ending.kills, tally: ending };
   };
-  return sideBySide(chosen, plan, ([, layout], index) => trial(layout, index));
+  return sideBySide(chosen, plan, ([name, layout]) => trial(name, layout));
 }
 
 async function sideBySide<Item>(
   all: readonly Item[],
   { atOnce }: Pick<Plan, 'atOnce'>,
-  run: (item: Item, index: number) => Promise<Line | undefined>,
+  run: (item: Item) => Promise<Line>,
 ): Promise<readonly Line[]> {
-  const lines: (Line | undefined)[] = [];
+  const lines: Line[] = [];
   const step = Number(atOnce);
   for (let start = 0; start < all.length; start += step) {
-    const now = all.slice(start, start + step);
-    lines.push(...(await Promise.all(now.map((item, index) => run(item, start + index)))));
+    lines.push(...(await Promise.all(all.slice(start, start + step).map(run))));
   }
-  return lines.filter((line) => line !== undefined);
+  return lines;
 }
 
-function shareOf(total: string, layouts: number): number {
-  return Math.ceil(Number(total) / layouts);
+/** The same for each layout, whichever are chosen: one by itself repeats what it did among all. */
+function shareOf(total: string): number {
+  return Math.ceil(Number(total) / Object.keys(layouts).length);
 }
 
 interface Chosen extends Pick<Plan, 'atOnce'> {
@@ -77,7 +78,7 @@ function trials(all: readonly Trial[], { names, atOnce, signal }: Chosen): Promi
     const ending = await runTrial({ trial, program, signal });
     const said = ending.kind === 'played' ? ending.notes : [`not tried: ${ending.why}`];
     for (const line of said) console.log(`  ${name}: ${line}`);
-    return ending.kind === 'played' ? { name, kills: 0, tally: ending.tally } : undefined;
+    return { name, kills: 0, ...(ending.kind === 'played' && { tally: ending.tally }) };
   });
 }
 
@@ -94,17 +95,25 @@ function infrastructure(names: readonly string[], signal: AbortSignal): Promise<
 /** Exit code 1 unless something was tried and all of it stood. */
 function conclude(lines: readonly Line[]): void {
   const table = new Table({ head: ['trial', 'tickets', 'kills', 'lost', 'double writes', 'wrong'] });
+  const tallies: Tally[] = [];
   for (const { name, kills, tally } of lines) {
+    if (tally === undefined) {
+      table.push([name, 'not tried', '', '', '', '']);
+      continue;
+    }
+    tallies.push(tally);
     table.push([name, tally.tickets, kills, tally.lost, tally.doubleWrites, tally.wrong]);
   }
   console.log(table.toString());
-  for (const { name, tally } of lines) for (const mistake of tally.mistakes) console.log(`${name}: ${mistake}`);
-  const sum = (of: (line: Line) => number): number => lines.reduce((total, line) => total + of(line), 0);
-  const [lost, doubled] = [sum(({ tally }) => tally.lost), sum(({ tally }) => tally.doubleWrites)];
-  const wrong = sum(({ tally }) => tally.wrong);
-  const kills = sum((line) => line.kills);
-  console.log(`trials ${lines.length}, kills ${kills}, lost ${lost}, double writes ${doubled}, wrong ${wrong}`);
-  if (lines.length === 0 || lines.some(({ tally }) => tally.mistakes.length > 0)) process.exitCode = 1;
+  for (const { name, tally } of lines) for (const mistake of tally?.mistakes ?? []) console.log(`${name}: ${mistake}`);
+  const sum = (key: 'lost' | 'doubleWrites' | 'wrong'): number => tallies.reduce((all, one) => all + one[key], 0);
+  const kills = lines.reduce((all, one) => all + one.kills, 0);
+  const untried = lines.length - tallies.length;
+  console.log(
+    `trials ${tallies.length}, kills ${kills}, lost ${sum('lost')}, double writes ${sum('doubleWrites')}, wrong ${sum('wrong')}` +
+      (untried > 0 ? `, not tried ${untried}` : ''),
+  );
+  if (tallies.length === 0 || tallies.some(({ mistakes }) => mistakes.length > 0)) process.exitCode = 1;
 }
 
 const stopped = new AbortController();

@@ -22,6 +22,20 @@ export function promptCast(count: number): readonly Role[] {
   );
 }
 
+/** The same, with each ending in its turn: who takes silence for a fix has some tickets wrong. */
+export function mixedCast(count: number): readonly Role[] {
+  const turns = new Map<string, number>();
+  const inTurn = promptCast(Math.max(count, scanned.length)).map((role) => {
+    const turn = turns.get(role.fate.reason) ?? 0;
+    turns.set(role.fate.reason, turn + 1);
+    return { role, turn };
+  });
+  return inTurn
+    .toSorted((one, other) => one.turn - other.turn)
+    .map(({ role }) => role)
+    .slice(0, count);
+}
+
 function enough(count: number, roles: readonly Role[]): readonly Role[] {
   return Array.from({ length: count }, (_, index) => {
     const role = roles[index % roles.length];

@@ -7,7 +7,7 @@ import { aftermath } from './aftermath.js';
 import { chanceFrom } from './chance.js';
 import { enterInTurn } from './enter-in-turn.js';
 import { chaosSettings, DEADLINE_S } from './chaos-settings.js';
-import { killAtMoments } from './killer.js';
+import { killAtMoments, type Kill } from './killer.js';
 import type { Layout } from './layouts.js';
 import { openSite, type Site, type SiteOptions } from './site.js';
 import type { Tally } from './tally.js';
@@ -56,7 +56,7 @@ async function morning(trial: CrashTrial, site: Site, actors: readonly Actor[]):
   const { signal, say, seed, ticketPaceMs = 1000, killPaceMs = 20_000, onTheirWay = 8 } = trial;
   const announced = new Set<() => void>();
   const vendors = announcing(site.vendors, () => announced.forEach((listener) => listener()));
-  const killed: string[] = [];
+  const killed: Kill[] = [];
   const services = site.begin();
   const kills = killAtMoments({
     vendors,
@@ -65,7 +65,7 @@ async function morning(trial: CrashTrial, site: Site, actors: readonly Actor[]):
     chance: chanceFrom(seed),
     kills: trial.kills,
     paceMs: killPaceMs,
-    killed: (what) => void killed.push(what),
+    killed: (kill) => void killed.push(kill),
     up: () => isUp(site, signal),
     onAnnounced: (listener) => {
       announced.add(listener);
@@ -81,7 +81,15 @@ async function morning(trial: CrashTrial, site: Site, actors: readonly Actor[]):
     over.abort();
     await progress;
   }
+  say(`killed ${countsOf(killed)}`);
   return killed.length;
+}
+
+/** How often at which moment. */
+function countsOf(killed: readonly Kill[]): string {
+  const counts = new Map<string, number>();
+  for (const { when } of killed) counts.set(when, (counts.get(when) ?? 0) + 1);
+  return [...counts].map(([when, count]) => `${count} x ${when}`).join(', ');
 }
 
 /** Longer than a start takes on a busy machine. */
@@ -123,7 +131,7 @@ async function doneOf(site: Site): Promise<number> {
 
 interface Progress {
   readonly actors: readonly Actor[];
-  readonly killed: readonly string[];
+  readonly killed: readonly Kill[];
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -133,6 +141,9 @@ async function tellProgress(site: Site, { actors, killed, say, signal }: Progres
     await sleep(10_000, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
     const done = await doneOf(site).catch(() => undefined);
-    say(`kills ${killed.length} (last: ${killed.at(-1) ?? 'none'}), done ${done ?? '?'} of ${actors.length}`);
+    const last = killed.at(-1);
+    say(
+      `kills ${killed.length} (last: ${last === undefined ? 'none' : `${last.who}, ${last.when}`}), done ${done ?? '?'} of ${actors.length}`,
+    );
   }
 }

@@ -6,13 +6,18 @@ import type { Supervised } from './supervise.js';
 export interface Killing extends Arming {
   readonly services: readonly Supervised[];
   readonly chance: Chance;
-  /** So many processes are killed. */
+  /** So many moments at which somebody is killed: one process, or all whom it may concern. */
   readonly kills: number;
   /** How long a moment is waited for, at most, before the strike comes all the same. */
   readonly paceMs: number;
   /** Resolves when the service is up again, or after a time when it is not. Nothing is asked of anybody before. */
   readonly up: () => Promise<void>;
-  readonly killed: (what: string) => void;
+  readonly killed: (kill: Kill) => void;
+}
+
+export interface Kill {
+  readonly who: string;
+  readonly when: string;
 }
 
 /** Kills processes at moments of a plan that its seed repeats. Resolves when there were enough. */
@@ -28,8 +33,9 @@ export async function killAtMoments(killing: Killing): Promise<void> {
     };
     if (moment.kind !== 'starting') await killing.up();
     const came = await awaitMoment(killing, moment, { strike, patienceMs: chance.between(paceMs / 8, paceMs) });
-    count += struck.length;
-    for (const name of struck) killed(`${name}: ${came ? wordsOf(moment) : 'at rest'}`);
+    if (struck.length === 0) continue;
+    count += 1;
+    killed({ who: struck.join(' and '), when: came ? wordsOf(moment) : 'at rest' });
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Layout } from '../layouts.js';
 import type { Site } from '../site.js';
-import { readiness } from './readiness.js';
+import { readyAs } from './readiness.js';
 import type { Note, Place, Trial } from './trial.js';
 
 /** Redis keeps the right time: it is another machine, and does not start with a library that it does not know. */
@@ -52,10 +52,12 @@ async function fakeClock(): Promise<Place | undefined> {
   return { dir, env, remove: () => rm(dir, { recursive: true }) };
 }
 
-async function jump(site: Site, note: Note, by: string): Promise<void> {
+async function jump(site: Site, note: Note, by: string): Promise<readonly string[]> {
   await writeFile(join(site.dir, CLOCK), by);
   await sleep(15_000);
-  note('/readyz meanwhile', await readiness(site));
+  const ready = await readyAs(site, note, '200');
   await sleep(15_000);
   await writeFile(join(site.dir, CLOCK), '+0');
+  const refused = site.vendors.servicenow.deliveries.some(({ status }) => status === 401);
+  return [...ready, ...(refused ? [] : ['expected webhooks refused with 401 by a clock that is wrong, got none'])];
 }

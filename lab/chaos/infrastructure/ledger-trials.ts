@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Libsql from 'libsql';
 import { layouts } from '../layouts.js';
-import { readiness } from './readiness.js';
+import { readyAs } from './readiness.js';
 import type { Place, Trial } from './trial.js';
 
 export const ledgerTrials: readonly Trial[] = [
@@ -17,9 +17,10 @@ export const ledgerTrials: readonly Trial[] = [
     disturb: async (site, note) => {
       await site.postgres?.kill();
       await sleep(5000);
-      note('/readyz meanwhile', await readiness(site));
+      const ready = await readyAs(site, note, '503 ledger');
       await sleep(5000);
       await site.postgres?.start();
+      return ready;
     },
   },
   {
@@ -31,9 +32,10 @@ export const ledgerTrials: readonly Trial[] = [
       try {
         other.exec('begin immediate');
         await sleep(10_000);
-        note('/readyz meanwhile', await readiness(site));
+        const ready = await readyAs(site, note, '503 ledger');
         await sleep(10_000);
         other.exec('rollback');
+        return ready;
       } finally {
         other.close();
       }
@@ -49,9 +51,10 @@ export const ledgerTrials: readonly Trial[] = [
       const ballast = join(site.dir, 'ballast');
       await writeFile(ballast, Buffer.alloc(DISK_MB * 2 ** 20)).catch(() => {}); // as much as there is room for
       await sleep(10_000);
-      note('/readyz meanwhile', await readiness(site));
+      const ready = await readyAs(site, note, '503 redis');
       await sleep(10_000);
       await rm(ballast);
+      return ready;
     },
   },
 ];

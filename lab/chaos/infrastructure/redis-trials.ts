@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { layouts } from '../layouts.js';
 import type { OwnRedis } from '../own-redis.js';
 import type { Site } from '../site.js';
-import { readiness } from './readiness.js';
+import { readyAs } from './readiness.js';
 import type { Note, Trial } from './trial.js';
 
 const layout = layouts.apartPostgres;
@@ -19,7 +19,10 @@ export const redisTrials: readonly Trial[] = [
     name: 'redis-flushed',
     promise: 'every open verification gets its job back from the ledger',
     layout,
-    disturb: async (site) => void (await redisOf(site).ask('FLUSHALL')),
+    disturb: async (site) => {
+      await redisOf(site).ask('FLUSHALL');
+      return [];
+    },
   },
   {
     name: 'redis-paused',
@@ -49,9 +52,10 @@ export const redisTrials: readonly Trial[] = [
     layout,
     before: (site) => redisOf(site).stop(),
     disturb: async (site, note) => {
-      note('/readyz before', await readiness(site));
+      const ready = await readyAs(site, note, '503 redis');
       await sleep(10_000);
       await redisOf(site).start();
+      return ready;
     },
   },
 ];
@@ -62,12 +66,13 @@ interface Absence {
   readonly comeBack: (redis: OwnRedis) => Promise<void>;
 }
 
-async function away(site: Site, note: Note, { seconds, leave, comeBack }: Absence): Promise<void> {
+async function away(site: Site, note: Note, { seconds, leave, comeBack }: Absence): Promise<readonly string[]> {
   await leave(redisOf(site));
   await sleep(seconds * 500);
-  note('/readyz meanwhile', await readiness(site));
+  const ready = await readyAs(site, note, '503 redis');
   await sleep(seconds * 500);
   await comeBack(redisOf(site));
+  return ready;
 }
 
 function redisOf({ redis }: Site): OwnRedis {

@@ -3,7 +3,7 @@ import { isReady, verificationsOf } from '../../demo/observer.js';
 import { play } from '../../demo/play.js';
 import { prepare, type Actor } from '../../demo/stage.js';
 import { aftermath } from '../aftermath.js';
-import { promptCast } from '../chaos-cast.js';
+import { mixedCast } from '../chaos-cast.js';
 import { chaosSettings } from '../chaos-settings.js';
 import { openSite, type Site } from '../site.js';
 import type { Tally } from '../tally.js';
@@ -56,16 +56,18 @@ async function morning(site: Site, trial: Trial, signal: AbortSignal): Promise<P
   const up = trial.before === undefined ? () => isReady(site) : () => listens(site);
   if (!(await until(up, signal))) throw new Error(`${trial.name}: expected the service to start, it did not`);
 
-  const actors = promptCast(TICKETS).map((role, index) => prepare(site.vendors, role, index));
+  const actors = mixedCast(TICKETS).map((role, index) => prepare(site.vendors, role, index));
   const { enterWithinS = ENTER_WITHIN_S } = trial;
   const paceMs = (enterWithinS * 1000) / TICKETS;
   const disturbed = sleep(DISTURBED_AFTER_MS, undefined, { signal }).then(() => trial.disturb(site, note));
-  await Promise.all([disturbed, play(site.vendors, actors, { signal, paceMs })]);
+  const [broken] = await Promise.all([disturbed, play(site.vendors, actors, { signal, paceMs })]);
   const well = performance.now();
   await until(() => isOver(site, actors), signal);
   note('all done after', `${Math.round((performance.now() - well) / 1000)} s`);
   noteDeliveries(site, note);
-  return { kind: 'played', tally: await aftermath(site, actors), notes };
+  const tally = await aftermath(site, actors);
+  const mistakes = [...tally.mistakes, ...broken];
+  return { kind: 'played', tally: { ...tally, wrong: tally.wrong + broken.length, mistakes }, notes };
 }
 
 async function until(met: () => Promise<boolean>, signal: AbortSignal): Promise<boolean> {

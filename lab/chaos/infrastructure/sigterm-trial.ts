@@ -22,8 +22,13 @@ export const sigtermTrial: Trial = {
     note('exit codes', codes.join(', '));
     note('ended after', `${Math.round(performance.now() - told)} ms, the write took ${SLOW_MS} ms`);
     const writes = servicenow.requests.filter(({ method }) => method === 'PATCH');
-    note('writes begun, answered', `${writes.length}, ${writes.filter(({ status }) => status === 200).length}`);
+    const answered = writes.filter(({ status }) => status === 200).length;
+    note('writes begun, answered', `${writes.length}, ${answered}`);
     servicenow.clearFault('slow');
     site.begin();
+    return [
+      ...codes.filter((code) => code !== 0).map((code) => `expected a process to end with 0, got ${code}`),
+      ...(answered === writes.length ? [] : [`${writes.length - answered} writes were begun and not waited for`]),
+    ];
   },
 };

@@ -16,8 +16,8 @@ export interface Trial {
   readonly needs?: string;
   /** Before the processes are started. */
   readonly before?: (site: Site) => Promise<void>;
-  /** In the middle of the morning. Ends when everything is well again. */
-  readonly disturb: (site: Site, note: Note) => Promise<void>;
+  /** In the middle of the morning. Ends when everything is well again; gives what was not as promised meanwhile. */
+  readonly disturb: (site: Site, note: Note) => Promise<readonly string[]>;
 }
 
 export interface Place {

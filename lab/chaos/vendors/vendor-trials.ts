@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verificationsOf } from '../../demo/observer.js';
 import type { FaultOptions } from '../../shared/faults.js';
-import { readiness } from '../infrastructure/readiness.js';
+import { readyAs } from '../infrastructure/readiness.js';
 import type { Note, Trial } from '../infrastructure/trial.js';
 import { layouts } from '../layouts.js';
 import type { Site } from '../site.js';
@@ -20,6 +20,8 @@ interface Trouble {
   readonly seconds: number;
   /** It comes and goes, so many seconds each. */
   readonly everyS?: number;
+  /** No answer comes, so that nothing can be proved. */
+  readonly silent?: boolean;
 }
 
 const ADVISED_S = 10;
@@ -39,6 +41,7 @@ const troubles: readonly Trouble[] = [
     of: ALL,
     fault: () => ['answer', { status: 503 }],
     seconds: 60,
+    silent: true,
   },
   {
     name: 'flapping',
@@ -75,24 +78,33 @@ export const vendorTrials: readonly Trial[] = troubles.flatMap((trouble) =>
   })),
 );
 
-interface Disturbance extends Pick<Trouble, 'fault' | 'seconds' | 'everyS'> {
+interface Disturbance extends Pick<Trouble, 'fault' | 'seconds' | 'everyS' | 'silent'> {
   readonly vendor: Vendor;
 }
 
-async function disturb(site: Site, note: Note, trouble: Disturbance): Promise<void> {
+async function disturb(site: Site, note: Note, trouble: Disturbance): Promise<readonly string[]> {
   const { vendor, seconds, everyS = seconds } = trouble;
   const standIn = site.vendors[vendor];
   const [name, options] = trouble.fault(vendor);
   const before = standIn.requests.length;
+  const closedBefore = await closedIn(site);
   for (let turn = 0; turn * everyS < seconds; turn += 1) {
     if (turn % 2 === 0) standIn.setFault(name, options);
     else standIn.clearFault(name);
     await sleep(everyS * 1000);
   }
-  note('/readyz meanwhile', await readiness(site));
+  const ready = await readyAs(site, note, '200');
   note('asked meanwhile', `${standIn.requests.length - before} times`);
   await noteTickets(site, note, vendor);
+  const closed = (await closedIn(site)) - closedBefore;
   standIn.clearFault(name);
+  const unproved = trouble.silent === true && closed > 0 ? [`${closed} tickets closed while ${vendor} was away`] : [];
+  return [...ready, ...unproved];
+}
+
+async function closedIn(site: Site): Promise<number> {
+  return (await verificationsOf(site)).filter(({ phase, outcome }) => phase === 'done' && outcome === 'verified')
+    .length;
 }
 
 async function noteTickets(site: Site, note: Note, vendor: Vendor): Promise<void> {

@@ -19,25 +19,32 @@ import { isUnasked } from './is-unasked.js';
 import { supersede } from './intake.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
-import { foundSince, isAged } from './look-before-closing.js';
+import { foundSince, isAged, mayDoWithout } from './look-before-closing.js';
 import { subjectOf } from './progress.js';
-import { PUT_BACK } from './put-back.js';
 import { isRechecked, recheck } from './recheck.js';
-import { hasLanded, INPUTS_CHANGED, startAnew, wasPutBack, type AnewDeps } from './start-anew.js';
+import { anewOnce, wasPutBack } from './once-put-back.js';
+import { hasLanded, INPUTS_CHANGED, startAnew, type AnewDeps } from './start-anew.js';
 import { tableOf, type Deps } from './vendors.js';
 import { firstWrite, isOurs, resumeWrite } from './write-back.js';
 
-/**
- * Decides from the stored facts and reports: compare (re-read), then set (one PATCH). May run twice at any point.
- * `looked`: Qualys has just been asked once more, and has said nothing against it, or nothing at all by the deadline.
- */
-export async function conclude(deps: AnewDeps, seen: Verification, looked = false): Promise<Outcome<VerifyJob>> {
+/** What Qualys has just been asked, in this run: it has said nothing against the verdict, or nothing at all by the deadline. */
+interface Asked {
+  readonly searched?: boolean;
+  readonly looked?: boolean;
+}
+
+/** Decides from the stored facts and reports: compare (re-read), then set (one PATCH). May run twice at any point. */
+export async function conclude(
+  deps: AnewDeps,
+  seen: Verification,
+  { searched = false, looked = false }: Asked = {},
+): Promise<Outcome<VerifyJob>> {
   const { evidence, nextCheckAt } = seen;
   if (nextCheckAt !== undefined && isBeingWritten(seen, deps.clock.now())) return sleep(deps, seen, nextCheckAt);
   if (await isHeldBack(deps, seen)) return again(deps, seen);
   const ruling = evidence === undefined ? undefined : rulingOn(deps, seen, evidence);
   const context: CallContext = { purpose: 'report', subjects: [subjectOf(seen)] };
-  if (ruling !== undefined && !looked && mustBeRechecked(seen, ruling))
+  if (ruling !== undefined && !searched && mustBeRechecked(seen, ruling))
     return recheckedFirst(deps, seen, { ruling, context });
   const ruled = ruling === undefined || isOverruled(seen, ruling.verdict) ? seen : await kept(deps, seen, ruling);
   if (ruled === undefined) return again(deps, seen);
@@ -72,16 +79,19 @@ async function recheckedFirst(
     evidence = await recheck(deps, ruling.evidence, context);
   } catch (cause) {
     const [why, at] = [whyOf('Qualys', cause), deps.clock.now()];
-    const moreMs = isUnasked(cause) ? UNASKED_MS : 0;
-    if (at.getTime() < seen.deadlineAt.getTime() + moreMs) return troubled(deps, seen, why);
+    if (isTriedAgain(deps, seen, cause)) return troubled(deps, seen, why);
     evidence = unheard(ruling.evidence, 'qualys', { at, why });
     silent = true;
   }
   const saved = await deps.ledger.save(seen, { evidence });
-  return saved === undefined ? again(deps, seen) : conclude(deps, saved, silent);
+  return saved === undefined ? again(deps, seen) : conclude(deps, saved, { searched: silent });
 }
 
 const UNASKED_MS = 3_600_000;
+
+function isTriedAgain({ clock }: Deps, { deadlineAt }: Verification, cause: unknown): boolean {
+  return clock.now().getTime() < deadlineAt.getTime() + (isUnasked(cause) ? UNASKED_MS : 0);
+}
 
 /** What the facts mean, and the words in which that is kept. */
 interface Ruling {
@@ -103,9 +113,7 @@ interface Case<Known = Ruling | undefined> {
 async function compareAndSet(deps: AnewDeps, seen: Verification, its: Case): Promise<Outcome<VerifyJob>> {
   const { ruling, ticket } = its;
   const pending = ticket.state === tableOf(deps.tables, seen.ticket.table).pendingState;
-  if (pending && (await wasPutBack(deps, seen, ticket))) {
-    return startAnew(deps, seen, { ticket, pending, enteredOn: ticket.updatedOn, why: PUT_BACK });
-  }
+  if (pending && (await wasPutBack(deps, seen, ticket))) return anewOnce(deps, seen, ticket);
   if (ruling === undefined) return startAnew(deps, seen, { ticket, pending, why: UNREADABLE });
   if (pending && inputsChanged(ruling.evidence.ticket, ticket)) {
     return startAnew(deps, seen, { ticket, pending, why: INPUTS_CHANGED });
@@ -147,9 +155,12 @@ async function lookedFirst(
   try {
     found = await foundSince(deps, seen, ruling.evidence);
   } catch (cause) {
-    return troubled(deps, seen, whyOf('Qualys', cause));
+    const why = whyOf('Qualys', cause);
+    if (isTriedAgain(deps, seen, cause) || !mayDoWithout(seen, ruling.evidence, deps.clock.now())) {
+      return troubled(deps, seen, why);
+    }
   }
-  if (found === undefined) return conclude(deps, seen, true);
+  if (found === undefined) return conclude(deps, seen, { looked: true });
   return startAnew(deps, seen, { ticket, pending: true, why: `found again before the ticket was closed (${found})` });
 }
 

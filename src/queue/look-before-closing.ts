@@ -9,14 +9,27 @@ const AGED_MS = 3_600_000;
 
 /**
  * A verdict that has had to wait for its write (for a freeze, the kill switch, people, or an instance that was away), and
- * one that was reached on a look which had to wait for the search that comes after it. What Falcon proves alone while Qualys
- * is silent rests on no look of Qualys.
+ * one that was reached on a look which had to wait for the search that comes after it.
  */
-export function isAged({ decidedAt, reason }: Verification, { qualys }: Evidence, now: Date): boolean {
-  const byFalcon = reason === 'fixed-by-second-opinion' && qualys.silentSince !== undefined;
-  return [decidedAt, byFalcon ? undefined : qualys.latest?.at].some(
-    (at) => at !== undefined && now.getTime() - at.getTime() > AGED_MS,
-  );
+export function isAged({ decidedAt }: Verification, { qualys }: Evidence, now: Date): boolean {
+  return [decidedAt, qualys.latest?.at].some((at) => isOlder(at, now));
+}
+
+/**
+ * May it be written though Qualys does not answer the last look? Only what Falcon has proved alone at the deadline, as the
+ * criterion allows it, and while that is new: the verdict as well as the look at the sensor.
+ */
+export function mayDoWithout(
+  { deadlineAt, decidedAt, reason }: Verification,
+  { falcon }: Evidence,
+  now: Date,
+): boolean {
+  const proved = reason === 'fixed-by-second-opinion' && now >= deadlineAt;
+  return proved && ![decidedAt, falcon.looks.at(-1)?.at].some((at) => at === undefined || isOlder(at, now));
+}
+
+function isOlder(at: Date | undefined, now: Date): boolean {
+  return at !== undefined && now.getTime() - at.getTime() > AGED_MS;
 }
 
 /**

@@ -4,7 +4,7 @@ import { again, finished } from './endings.js';
 import type { VerifyJob } from './jobs.js';
 import type { Outcome } from './outcome.js';
 import { jobOf, subjectOf } from './progress.js';
-import { hasLeftState } from './put-back.js';
+import { stillSaid } from './put-back.js';
 import type { VerifyJobs } from './queues.js';
 import type { Deps } from './vendors.js';
 import { done } from './write-back.js';
@@ -25,11 +25,6 @@ export function startedAnew(why: string): { readonly kind: string; readonly text
   return { kind: 'started-anew', text: `${why}: the verification starts anew` };
 }
 
-/** The ticket had left its state by a write of this verification: whoever put it back asks what is true now. */
-export async function wasPutBack(deps: Pick<Deps, 'ledger'>, seen: Verification, ticket: Ticket): Promise<boolean> {
-  return hasLanded(seen, ticket) && hasLeftState(deps, seen);
-}
-
 interface Its {
   readonly ticket: Ticket;
   readonly pending: boolean;
@@ -46,8 +41,8 @@ interface Its {
 export async function startAnew(deps: AnewDeps, seen: Verification, its: Its): Promise<Outcome<VerifyJob>> {
   if (!hasLanded(seen, its.ticket)) return fromTheBeginning(deps, seen, its.why);
   if (its.pending) return replaced(deps, seen, its);
-  const trouble = (await hasLeftState(deps, seen)) ? seen.trouble : undefined; // what did not stick is not done by this
-  return done(deps, seen, `written by an earlier attempt; ${its.why} since`, { trouble });
+  const text = `written by an earlier attempt; ${its.why} since`;
+  return done(deps, seen, text, { trouble: await stillSaid(deps, seen) });
 }
 
 async function fromTheBeginning(deps: AnewDeps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {

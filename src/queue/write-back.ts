@@ -16,7 +16,7 @@ import { askAbout, denialOf } from './ask-about.js';
 import { basisOf } from './basis-of.js';
 import { countWithoutAsking } from './own-update.js';
 import { parkForApproval } from './park-for-approval.js';
-import { HALF_WRITTEN, hasLeftState } from './put-back.js';
+import { HALF_WRITTEN, hasLeftState, stillSaid } from './put-back.js';
 import { REREAD_AFTER_MS } from './second-read.js';
 import { targetOf } from './target-of.js';
 import type { Deps } from './vendors.js';
@@ -60,11 +60,13 @@ export function firstWrite(deps: Deps, seen: Verification, its: Write): Promise<
 export async function resumeWrite(deps: Deps, seen: Verification, its: Write): Promise<Outcome<VerifyJob>> {
   const { ticket, report, pendingState } = its;
   const pending = ticket.state === pendingState;
-  if (!pending && ticket.state !== report.columns['state']) return done(deps, seen, 'written, and moved on since');
+  if (!pending && ticket.state !== report.columns['state']) {
+    return done(deps, seen, 'written, and moved on since', { trouble: await stillSaid(deps, seen) });
+  }
   const columns = await missing(deps, its);
   if (columns.length === 0) return done(deps, seen, 'written by an earlier attempt');
   if (pending) return patch(deps, seen, { ...its, noteLanded: true });
-  return dropped(deps, seen, columns, true);
+  return dropped(deps, seen, { columns, noteLanded: true, leftState: true });
 }
 
 function missing(deps: Deps, { ticket, report, context }: Write): Promise<readonly string[]> {
@@ -106,7 +108,7 @@ async function patch(
     const rereadAt = new Date(deps.clock.now().getTime() + REREAD_AFTER_MS);
     return done(deps, claim.row(), Object.keys(report.columns).join(', '), { rereadAt });
   }
-  return dropped(deps, claim.row(), result.columns, noteLanded || result.noteLanded);
+  return dropped(deps, claim.row(), { ...result, noteLanded: noteLanded || result.noteLanded });
 }
 
 async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promise<Outcome<VerifyJob>> {
@@ -118,7 +120,7 @@ async function unwritten(deps: Deps, seen: Verification, cause: unknown): Promis
   if (kind === 'not-now') return later(deps, seen, why, NOT_NOW_INTERVALS);
   if (kind !== 'forbidden') return later(deps, seen, why);
   if (deps.mode === 'observe') return done(deps, seen, 'mode observe: nothing was written', { kind: 'observed' });
-  return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why); // repeating heals nothing
+  return giveUp(deps, seen, why);
 }
 
 /** Nothing is written that people have to agree to, until they do; what they do not agree to is a dead letter. */
@@ -127,7 +129,7 @@ async function peopleDecide(deps: Deps, seen: Verification, escalated: Escalated
   if (!(await claim.take())) return again(deps, seen); // another run is at it: people are not asked about what is being done
   const asked = await askAbout(deps, seen, escalated);
   if (asked.approval.state !== 'denied') return parkForApproval(deps, claim.row(), asked);
-  return refused(deps, { ...claim.row(), writeAttempts: MOST_WRITE_ATTEMPTS }, denialOf(asked.approval));
+  return giveUp(deps, claim.row(), denialOf(asked.approval));
 }
 
 /** The ledger keeps what the ticket says, and a verified finding is looked after from now on. */
@@ -153,15 +155,20 @@ export async function done(
   return saved === undefined ? again(deps, seen) : finished(saved);
 }
 
-/** A part did not stick. The timeline remembers when the state did: a ticket that is pending after that was put back. */
+/** A part did not stick. The timeline remembers when the ticket left its state: pending after that, it was put back. */
 function dropped(
   deps: Deps,
   seen: Verification,
-  columns: readonly string[],
-  noteLanded: boolean,
+  { columns, noteLanded, leftState }: Omit<Dropped, 'kind'>,
 ): Promise<Outcome<VerifyJob>> {
-  const kind = columns.includes('state') ? 'write-refused' : HALF_WRITTEN;
-  return refused(deps, seen, droppedWords(columns), { kind, noteLanded });
+  return refused(deps, seen, droppedWords(columns), { kind: leftState ? HALF_WRITTEN : 'write-refused', noteLanded });
+}
+
+type Dropped = Extract<WriteResult, { kind: 'dropped' }>;
+
+/** A dead letter at once: repeating heals nothing. */
+export function giveUp(deps: Deps, seen: Verification, why: string): Promise<Outcome<VerifyJob>> {
+  return refused(deps, { ...seen, writeAttempts: MOST_WRITE_ATTEMPTS }, why);
 }
 
 /** Counts as an attempt; the third is a dead letter. */

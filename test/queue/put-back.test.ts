@@ -1,9 +1,10 @@
 import { expect, it, type TestContext } from 'vitest';
+import type { ServiceNowOptions } from '../../lab/servicenow/service-now.js';
 import { replayAll } from '../../src/queue/replay.js';
 import { sweepTables } from '../../src/queue/sweep.js';
 import { deskWithVerified, kindsOf } from './after-desk.js';
 import type { Desk } from './desk.js';
-import { changed, foundAgain, MINUTE_MS } from './found-again.js';
+import { changed, foundAgain, MINUTE_MS, rescanned } from './found-again.js';
 
 const WITHOUT_REASON = { deniedFields: ['u_patchproof_reason'] };
 
@@ -100,4 +101,36 @@ it('what did not stick is still said when other rules end the verification on a 
   await desk.run(ready);
   const trouble = expect.stringContaining('u_patchproof_reason');
   expect(await desk.row(ready)).toMatchObject({ phase: 'done', outcome: 'review', trouble });
+});
+
+it('an instance that takes every write back is not written to without end', async (context) => {
+  const { desk, actor, ready } = await foundAgain(context, { servicenow: { acl: WITHOUT_REASON } });
+  let newestOne = ready;
+  for (let entries = 0; entries < 4; entries += 1) {
+    await desk.run(newestOne);
+    desk.turn(10 * MINUTE_MS);
+    desk.vendors.servicenow.humanUpdate(actor.sysId, { state: '10' });
+    await desk.run(newestOne);
+    newestOne = await newest(desk, actor);
+    await desk.run(newestOne);
+    desk.turn(60 * MINUTE_MS);
+    await rescanned(desk, actor);
+  }
+  expect(desk.vendors.servicenow.patches(actor.sysId)).toHaveLength(2);
+  expect(newestOne).toMatchObject({ phase: 'reporting', givenUpAt: expect.any(Date) });
+  expect(newestOne.trouble).toContain('again');
+});
+
+it('a rule that makes another state of ours does not make it somebody else’s ticket', async (context) => {
+  const beforeRules: ServiceNowOptions['beforeRules'] = [
+    { name: 'Closes', run: ({ changes }) => (changes['state'] === '6' ? { ...changes, state: '7' } : undefined) },
+  ];
+  const { desk, actor, seen } = await deskWithVerified(context, {}, { beforeRules });
+  expect(seen).toMatchObject({ phase: 'reporting', trouble: expect.stringContaining('state') });
+  await desk.run(seen);
+  const row = await desk.row(seen);
+  expect(row).toMatchObject({ phase: 'done', outcome: 'verified', trouble: expect.stringContaining('state') });
+  expect(row.watchUntil).toBeInstanceOf(Date);
+  expect(desk.vendors.servicenow.incident(actor.sysId)).toMatchObject({ state: '7' });
+  expect(desk.vendors.servicenow.patches(actor.sysId)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import { expect, it, type TestContext } from 'vitest';
 import { verify } from '../../src/queue/verify.js';
 import type { SecondOpinion } from '../../src/verification/falcon-facts.js';
 import { closedAt } from '../verification/opinions.js';
-import { DAY_MS, MINUTE_MS, patchesOf, waiting } from './after-desk.js';
+import { agentScan, DAY_MS, kindsOf, MINUTE_MS, patchesOf, waiting } from './after-desk.js';
 import { openDesk, type Desk } from './desk.js';
 
 const CVE = 'CVE-2026-21001';
@@ -55,3 +55,24 @@ it.for([
     expect((await desk.row(opened)).evidence?.qualys.silentSince).toBeInstanceOf(Date);
   },
 );
+
+it.for([0, 1])(
+  'a Qualys that is back by then is asked before, and what it has found is not closed (after %i looks)',
+  { timeout: 60_000 },
+  async (looks, context) => {
+    const { desk, actor, opened, run } = await byFalconAlone(context, { looks });
+    desk.vendors.qualys.clearFault('reset-before');
+    agentScan(desk, actor.hostId ?? 0);
+    expect(await run()).toMatchObject({ kind: 'wait' });
+    expect(patchesOf(desk, actor)).toBe(0);
+    expect((await kindsOf(desk, opened)).at(-1)).toBe('started-anew');
+  },
+);
+
+it('what Falcon said an hour before is not enough', { timeout: 60_000 }, async (context) => {
+  const { desk, actor, opened, run } = await byFalconAlone(context, { looks: 1 });
+  desk.turn(61 * MINUTE_MS);
+  expect(await run()).toMatchObject({ kind: 'wait' });
+  expect(patchesOf(desk, actor)).toBe(0);
+  expect(await desk.row(opened)).toMatchObject({ trouble: expect.stringContaining('Qualys') });
+});

@@ -16,7 +16,13 @@ export interface TicketWrite {
 export type WriteResult =
   | { readonly kind: 'written' }
   /** The instance said yes and did not do it: these columns hold something else. */
-  | { readonly kind: 'dropped'; readonly columns: readonly string[]; readonly noteLanded: boolean };
+  | {
+      readonly kind: 'dropped';
+      readonly columns: readonly string[];
+      readonly noteLanded: boolean;
+      /** The ticket is in another state than before, though not always in the one that was written. */
+      readonly leftState: boolean;
+    };
 
 /** ServiceNow in our words. Every verb may throw OutboundError. */
 export interface ServiceNow {

@@ -34,7 +34,8 @@ export async function writeTicket(
   const dropped = notHeld(columns, row);
   if (dropped.length === 0) return { kind: 'written' };
   const noteLanded = workNotes === undefined || Number(row['sys_mod_count']) > modCount;
-  return { kind: 'dropped', columns: dropped, noteLanded };
+  const leftState = row['state'] !== undefined && row['state'] !== from;
+  return { kind: 'dropped', columns: dropped, noteLanded, leftState };
 }
 
 /** Names of columns that a PATCH may carry. The note has its own place; `comments` goes to the customer by mail. */

@@ -65,7 +65,13 @@ it.each([
 ])('is dropped by %s', async (_, change, dropped) => {
   const { servicenow } = instance(held(change));
   const result = await servicenow.write(aWrite(), context);
-  expect(result).toEqual({ kind: 'dropped', columns: dropped, noteLanded: true });
+  const leftState = !dropped.includes('state');
+  expect(result).toEqual({ kind: 'dropped', columns: dropped, noteLanded: true, leftState });
+});
+
+it('has left its state where a rule made a third of it', async () => {
+  const { servicenow } = instance(held({ state: '7' }));
+  await expect(servicenow.write(aWrite(), context)).resolves.toMatchObject({ columns: ['state'], leftState: true });
 });
 
 it('asks no resolution notes back of a table that has none, and sends them all the same', async () => {

@@ -37,7 +37,7 @@ table.push(
   ['wrong verdicts', wrong.length, 'not looked at'],
   ['detection calls', detections.tally.ours, theirs.tally.ours],
   ['refused to it (409)', refusals(detections.tally) + refusals(hosts.tally), refusals(theirs.tally)],
-  ['refused to the neighbour', ...[detections.tally, theirs.tally].map(({ refusedToThem }) => refusedToThem)],
+  ['refused to the neighbour', detections.tally.refusedToThem + hosts.tally.refusedToThem, theirs.tally.refusedToThem],
   ['most calls in an hour, of 300', detections.tally.mostInAnHour, theirs.tally.mostInAnHour],
   ['evidence to the look that sees it: median, min', quantile(ours.seen, 0.5), quantile(script, 0.5)],
   ['the same: p95, min', quantile(ours.seen, 0.95), quantile(script, 0.95)],

@@ -6,8 +6,8 @@ const scanned = cast.filter(({ patchJob }) => patchJob !== true);
 
 /**
  * So many roles of the morning, each on a machine of its own; those that must wait for their deadline come first. Left out
- * are those whose end depends on being seen in time: before their record is gone, between two scans that end in the same
- * minute, or in the last moments before the deadline, when Falcon is asked once more.
+ * are those whose end depends on being seen in time: before a person takes the ticket away, before their record is gone,
+ * between two scans that end in the same minute, or in the last moments before the deadline, when Falcon is asked once more.
  */
 export function chaosCast(count: number): readonly Role[] {
   const fit = scanned.filter(({ fate, story }) => !SEEN_IN_TIME.has(fate.reason) && story !== overlappingThenClean);
@@ -55,4 +55,9 @@ const PROMPT: ReadonlySet<string> = new Set([
   'suppressed',
   'no-findings-named',
 ]);
-const SEEN_IN_TIME: ReadonlySet<string> = new Set(['asset-replaced', 'closed-without-scan', 'offline-after-patch']);
+const SEEN_IN_TIME: ReadonlySet<string> = new Set([
+  'asset-replaced',
+  'closed-without-scan',
+  'offline-after-patch',
+  'ticket-moved-on',
+]);
